@@ -1,0 +1,46 @@
+# Two commands do everything on a fresh machine (Python >= 3.11, make, git):
+#   make run   set up, then normalize the sample corpus as a Prefect flow run
+#   make test  set up, then run the whole suite
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.ready
+
+.PHONY: run test setup lint types bench lock clean
+.DEFAULT_GOAL := help
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+setup: $(STAMP)  ## create .venv with the pinned set and the copydesk command
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "copydesk needs Python 3.11 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: setup  ## set up, then normalize the sample corpus as a Prefect flow run
+	$(BIN)/copydesk run corpus --prefect
+
+test: setup  ## set up, then run the whole suite
+	$(BIN)/python -m pytest -n auto
+
+lint: setup  ## style and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup  ## mypy --strict
+	$(BIN)/mypy
+
+bench: setup  ## speed against ftfy alone, alternating, in one run
+	$(BIN)/python -m tests.benchmarks.chain
+
+lock:  ## renew requirements.lock (needs uv)
+	uv pip compile pyproject.toml --universal --python-version 3.11 --extra flows --extra translate \
+		--group dev --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade -o requirements.lock
+
+clean:  ## remove what make and the tools wrote (not output/)
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,90 @@
+"""What a normalizer gets to read: the working text, split and folded once, and what is known.
+
+A :class:`Document` is immutable. The pipeline makes a new one only after edits were applied, and
+lines whose text did not change keep their folded form, so that six stages cost one folding.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from normalizers.article import Article
+from normalizers.findings import ForeignSpan
+from normalizers.folding import Folded, fold
+from normalizers.ledger import Ledger, OffsetMap
+from normalizers.lines import Line, split_lines
+from normalizers.quotes import quote_spans
+from normalizers.stylebook import Stylebook
+
+
+@dataclass(frozen=True)
+class Document:
+    """The working text of one article at one stage.
+
+    ``language`` is ``und`` until the language stage has run. ``facts`` are the metadata found by
+    earlier stages. ``context`` is the whole document when this one is only a fragment of it (its
+    title, a caption): anchors and signals are then looked up there.
+    """
+
+    text: str
+    article: Article
+    stylebook: Stylebook
+    ledger: Ledger = ()
+    language: str = "und"
+    language_probability: float = 0.0
+    foreign: Sequence[ForeignSpan] = ()
+    facts: Mapping[str, object] = field(default_factory=dict)
+    context: Document | None = None
+
+    @cached_property
+    def folded(self) -> Folded:
+        """The folded text, for every matcher."""
+        return fold(self.text)
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """All lines of the text, blank ones included, in order."""
+        return split_lines(self.text)
+
+    @cached_property
+    def blocks(self) -> tuple[Line, ...]:
+        """The lines that are not blank."""
+        return tuple(line for line in self.lines if line.text)
+
+    @cached_property
+    def quotes(self) -> list[tuple[int, int]]:
+        """Spans of direct speech and quoted titles."""
+        return quote_spans(self.text)
+
+    @cached_property
+    def _quote_starts(self) -> list[int]:
+        return [start for start, _ in self.quotes]
+
+    @cached_property
+    def offsets(self) -> OffsetMap:
+        """The way back to the raw text."""
+        return OffsetMap(self.ledger)
+
+    def quoted(self, start: int, end: int) -> bool:
+        """Whether the span touches direct speech or a quoted title."""
+        index = bisect_right(self._quote_starts, start)
+        if index and self.quotes[index - 1][1] > start:
+            return True
+        return index < len(self.quotes) and self.quotes[index][0] < end
+
+    def raw(self, start: int, end: int) -> str:
+        """What stood in the raw text where ``text[start:end]`` stands now."""
+        low, high = self.offsets.raw_span(start, end)
+        return self.article.text[low:high]
+
+    def line_at(self, offset: int) -> Line:
+        """The line that holds ``offset``."""
+        return self.lines[bisect_right(self.line_starts, offset) - 1]
+
+    @cached_property
+    def line_starts(self) -> list[int]:
+        """Start offset of each line, for binary search."""
+        return [line.start for line in self.lines]

@@ -1,0 +1,84 @@
+"""Lines: the blocks of an article, and the key under which two lines are the same line."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from normalizers.folding import fold_key
+from normalizers.scripts import SCRIPT_RUNS
+
+_SPACE = re.compile(r"\s+")
+_DIGITS = re.compile(r"\d+")
+_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+_WORD = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*")
+FINAL_STOPS = ".!?…。！？"
+_CLOSERS = "\"'”’»“«)]）」』"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the working text, without its line break. ``text`` has no outer whitespace."""
+
+    index: int
+    start: int
+    end: int
+    text: str
+
+    @property
+    def key(self) -> str:
+        """See :func:`line_key`."""
+        return line_key(self.text)
+
+    @property
+    def words(self) -> int:
+        """Number of words; for Chinese, where words are not spaced, characters halved."""
+        return count_words(self.text)
+
+    @property
+    def has_final_stop(self) -> bool:
+        """Whether the line ends like a sentence, closing quotes and brackets aside."""
+        return self.text.rstrip(_CLOSERS)[-1:] in FINAL_STOPS and bool(self.text)
+
+
+def split_lines(text: str) -> tuple[Line, ...]:
+    """Split at ``\\n`` (the layout stage has already turned every other break into it).
+
+    >>> [(line.start, line.end, line.text) for line in split_lines("a\\n\\n b")]
+    [(0, 1, 'a'), (2, 2, ''), (4, 5, 'b')]
+    """
+    lines = []
+    at = 0
+    for index, raw in enumerate(text.split("\n")):
+        stripped = raw.strip()
+        start = at + (len(raw) - len(raw.lstrip()) if stripped else 0)
+        lines.append(Line(index, start, start + len(stripped), stripped))
+        at += len(raw) + 1
+    return tuple(lines)
+
+
+@lru_cache(maxsize=4096)
+def line_key(text: str) -> str:
+    """The line without what varies and means nothing: case, width, outer punctuation, digits.
+
+    Two lines with one key are the same interface string: ``12 Comments`` and ``3 comments:``.
+
+    >>> line_key("  • 12 Comments: ↓")
+    '0 comments'
+    >>> line_key("Read also:") == line_key("READ ALSO →")
+    True
+    """
+    folded = fold_key(unicodedata.normalize("NFKC", text))
+    folded = _SPACE.sub(" ", folded)
+    return _DIGITS.sub("0", _EDGES.sub("", folded))
+
+
+def count_words(text: str) -> int:
+    """Words of a text; every two CJK characters count as one word."""
+    if text.isascii():
+        return len(_WORD.findall(text))
+    han = sum(map(len, SCRIPT_RUNS["Han"].findall(text)))
+    spaced = len(_WORD.findall(SCRIPT_RUNS["Han"].sub(" ", text) if han else text))
+    return spaced + han // 2

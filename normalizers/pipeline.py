@@ -1,0 +1,319 @@
+"""The pipeline: runs the stages over one article, applies what they found, keeps the promises.
+
+One **pass** runs all stages in order; each sees the text the stages before it left. After a pass
+that changed something the next pass starts over, until a pass changes nothing: that last pass *is*
+"normalizing the canonical text again", so idempotence is not hoped for but checked in every article.
+A text that does not settle within :data:`MAX_PASSES` is left as it came and flagged: abstaining is an
+outcome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any, Protocol, TypeVar
+
+from normalizers.applying import close_gaps, resolve
+from normalizers.article import Article, CanonicalArticle
+from normalizers.artifacts import Artifacts
+from normalizers.document import Document
+from normalizers.encoding import Encoding
+from normalizers.findings import Edit, Evidence, Fact, Finding, Flag, ForeignSpan, Mention
+from normalizers.language import Language
+from normalizers.layout import Layout
+from normalizers.ledger import Step, compose, map_span, replay
+from normalizers.metadata import LocatedFact, merge_facts
+from normalizers.names import Names
+from normalizers.stray import Stray
+from normalizers.stylebook import Stylebook, load_stylebook
+from normalizers.titles import infer_title
+
+MAX_PASSES = 6
+
+
+class Normalizer(Protocol):
+    """One stage: a callable with a name and a version. It reads a document and yields findings.
+
+    The version goes into every article; raise it when the stage would decide differently.
+    """
+
+    name: str
+    version: str
+
+    def __call__(self, doc: Document) -> Iterable[Finding]:
+        """Findings in any order, in coordinates of ``doc.text``. Must not raise on odd text."""
+        ...
+
+
+STAGES: tuple[Normalizer, ...] = (
+    Encoding(),
+    Layout(),
+    Language(),
+    Stray(),
+    Artifacts(),
+    Names(),
+)
+STAGE_NAMES = tuple(stage.name for stage in STAGES)
+
+
+class UnknownStageError(ValueError):
+    """``only`` or ``skip`` named a stage that does not exist."""
+
+
+class Pipeline:
+    """The stages of one run, chosen once and used for many articles.
+
+    Args:
+        only: names of the stages to run; all when empty.
+        skip: names of the stages to leave out.
+        stylebook: the policy data; the packaged one by default.
+
+    Raises:
+        UnknownStageError: a name is not one of :data:`STAGE_NAMES`.
+    """
+
+    def __init__(
+        self,
+        *,
+        only: Collection[str] = (),
+        skip: Collection[str] = (),
+        stylebook: Stylebook | None = None,
+    ) -> None:
+        unknown = sorted({*only, *skip} - set(STAGE_NAMES))
+        if unknown:
+            raise UnknownStageError(
+                f"unknown stage {', '.join(unknown)}; the stages are {', '.join(STAGE_NAMES)}"
+            )
+        self.stages = tuple(
+            stage
+            for stage in STAGES
+            if (not only or stage.name in only) and stage.name not in skip
+        )
+        self.stylebook = stylebook or load_stylebook()
+        self.version = " ".join(f"{stage.name}-{stage.version}" for stage in self.stages)
+
+    def __call__(self, article: Article) -> CanonicalArticle:
+        """Normalize one article. Deterministic: the same article gives the same result."""
+        run = _Run(Document(article.text, article, self.stylebook))
+        for _ in range(MAX_PASSES):
+            # a list, not a generator: every stage of the pass must run
+            if not any([run.take(stage) for stage in self.stages]):
+                break
+        else:
+            run = _Run(Document(article.text, article, self.stylebook))
+            run.flags.append(
+                Flag(0, min(1, len(article.text)), "unsettled", "pipeline.unsettled")
+            )
+        return self._canonical(article, run)
+
+    def _canonical(self, article: Article, run: _Run) -> CanonicalArticle:
+        doc = run.doc
+        metadata = merge_facts(run.facts)
+        title = self._repaired(article.title, doc) if article.title else infer_title(doc)
+        captions = []
+        for caption in metadata.get("captions", ()):
+            text = caption.get("text")
+            captions.append({**caption, "text": self._repaired(text, doc)} if text else caption)
+        published = metadata.get("published")
+        if article.published and not str(published or "").startswith(article.published):
+            published = article.published
+        return CanonicalArticle(
+            id=article.id,
+            source=article.source,
+            url=article.url,
+            title=title or None,
+            language=doc.language,
+            language_probability=doc.language_probability,
+            text=doc.text,
+            raw_text=article.text,
+            published=published,
+            updated=metadata.get("updated"),
+            dateline=metadata.get("dateline"),
+            captions=tuple(captions),
+            credits=tuple(metadata.get("credits", ())),
+            related=tuple(metadata.get("related", ())),
+            disclaimer=metadata.get("disclaimer"),
+            copyright=metadata.get("copyright"),
+            foreign_spans=tuple(doc.foreign),
+            mentions=tuple(_unique(run.mentions)),
+            edits=doc.ledger,
+            flags=tuple(_unique(run.flags)),
+            pipeline_version=self.version,
+            stylebook_version=self.stylebook.version,
+            extra=article.extra,
+        )
+
+    def _repaired(self, fragment: str, context: Document) -> str:
+        """A title or caption with the artifact and name repairs its article's text got."""
+        doc = Document(
+            fragment,
+            replace(context.article, text=fragment),
+            self.stylebook,
+            language=context.language,
+            language_probability=context.language_probability,
+            facts=context.facts,
+            context=context,
+        )
+        for stage in self.stages:
+            if stage.name in (Artifacts.name, Names.name):
+                edits = resolve(f for f in stage(doc) if isinstance(f, Edit))
+                text = doc.text
+                for edit in reversed(edits):
+                    text = text[: edit.start] + edit.replacement + text[edit.end :]
+                doc = replace(doc, text=text)
+        return doc.text
+
+
+class _Run:
+    """The state of one article between stages."""
+
+    def __init__(self, doc: Document) -> None:
+        self.doc = doc
+        self.flags: list[Flag] = []
+        self.mentions: list[Mention] = []
+        self.facts: list[LocatedFact] = []
+        self._batches = 0
+
+    def take(self, stage: Normalizer) -> bool:
+        """Run one stage and apply what it found; says whether the text changed."""
+        kinds: dict[type[Finding], list[Any]] = {}
+        for finding in stage(self.doc):
+            kinds.setdefault(type(finding), []).append(finding)
+        if stage.name == Language.name:
+            said = {fact.field: fact.value for fact in kinds.pop(Fact, ())}
+            self.doc = replace(
+                self.doc,
+                language=said.get("language", "und"),
+                language_probability=said.get("language_probability", 0.0),
+                foreign=tuple(kinds.get(ForeignSpan, ())),
+            )
+        self._note(kinds.get(Fact, ()), 0)
+        self.flags += kinds.get(Flag, ())
+        self.mentions += kinds.get(Mention, ())
+        return self._apply(stage.name, kinds.get(Edit, ()))
+
+    def _apply(self, stage: str, edits: Iterable[Edit]) -> bool:
+        doc = self.doc
+        accepted, spared = _never_empty(
+            [
+                edit
+                for edit in resolve(edits)
+                if edit.facts or doc.text[edit.start : edit.end] != edit.replacement
+            ],
+            doc.text,
+        )
+        self.flags += spared
+        if not accepted:
+            return False
+        for edit in accepted:
+            self._note(edit.facts, doc.offsets.raw_span(edit.start, edit.end)[0])
+        self._batches += 1
+        steps = [
+            Step(
+                self._batches,
+                edit.start,
+                edit.end,
+                edit.replacement,
+                stage,
+                edit.rule,
+                edit.category,
+                edit.evidence,
+                edit.reason,
+                edit.confidence,
+                edit.facts,
+            )
+            for edit in close_gaps(accepted, doc)
+        ]
+        ledger = compose(doc.article.text, doc.ledger, steps)
+        self.doc = replace(
+            doc,
+            text=replay(doc.article.text, ledger),
+            ledger=ledger,
+            foreign=tuple(_carried(doc.foreign, steps)),
+            facts=merge_facts(self.facts),
+        )
+        self.flags = list(_carried(self.flags, steps))
+        self.mentions = list(_carried(self.mentions, steps))
+        return True
+
+    def _note(self, facts: Iterable[Fact], place: int) -> None:
+        self.facts += [LocatedFact(place, len(self.facts), fact) for fact in facts]
+
+
+def _never_empty(edits: list[Edit], text: str) -> tuple[list[Edit], list[Flag]]:
+    """Spare an article that these edits would leave without one letter or digit."""
+    if not any(edit.whole_line for edit in edits):
+        return edits, []
+    left = []
+    at = 0
+    for edit in edits:
+        left += (text[at : edit.start], edit.replacement)
+        at = edit.end
+    left.append(text[at:])
+    if any(char.isalnum() for piece in left for char in piece):
+        return edits, []
+    flags = [
+        Flag(edit.start, edit.end, edit.category, edit.rule, "", Evidence.C, "would empty the article")
+        for edit in edits
+    ]
+    return [], flags
+
+
+_Spanned = TypeVar("_Spanned", Flag, Mention, ForeignSpan)
+
+
+def _carried(items: Iterable[_Spanned], steps: Sequence[Step]) -> Iterable[_Spanned]:
+    """Findings of earlier stages in the coordinates of the text after ``steps``."""
+    for item in items:
+        span = map_span(item.start, item.end, steps)
+        if span:
+            yield replace(item, start=span[0], end=span[1])
+
+
+_Kept = TypeVar("_Kept", Flag, Mention)
+
+
+def _unique(items: Iterable[_Kept]) -> list[_Kept]:
+    """One finding per span and subject: later passes see the same flags and mentions again."""
+    seen: dict[tuple[Any, ...], _Kept] = {}
+    for item in items:
+        subject = item.entity_id if isinstance(item, Mention) else item.category
+        seen.setdefault((item.start, item.end, subject), item)
+    return [seen[key] for key in sorted(seen)]
+
+
+@lru_cache(maxsize=16)
+def _pipeline(
+    only: tuple[str, ...], skip: tuple[str, ...], stylebook: Stylebook | None
+) -> Pipeline:
+    return Pipeline(only=only, skip=skip, stylebook=stylebook)
+
+
+def normalize(
+    article: Article | str,
+    *,
+    only: Collection[str] = (),
+    skip: Collection[str] = (),
+    stylebook: Stylebook | None = None,
+) -> CanonicalArticle:
+    """Clean one article: the front door of the package.
+
+    Args:
+        article: an :class:`Article`, or just its raw text.
+        only: run only these stages (``encoding layout language stray artifacts names``).
+        skip: run all but these.
+        stylebook: the policy data; the packaged one by default.
+
+    Returns:
+        The canonical article: clean text, metadata, mentions, flags, and the ledger of every edit.
+
+    Raises:
+        UnknownStageError: ``only`` or ``skip`` names no stage.
+
+    >>> normalize("President Aleksandr  Lukashenko spoke in Minsk.").text
+    'President Alexander Lukashenko spoke in Minsk.'
+    """
+    if isinstance(article, str):
+        article = Article(article)
+    return _pipeline(tuple(sorted(only)), tuple(sorted(skip)), stylebook)(article)
