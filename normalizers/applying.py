@@ -79,8 +79,7 @@ def _close(
     if before is None and after is None:
         return {edit.start: edit for edit in run}
     if after is not None and (
-        before is None
-        or text.count("\n", before, starts[0]) >= text.count("\n", ends[-1], after)
+        before is None or text.count("\n", before, starts[0]) >= text.count("\n", ends[-1], after)
     ):
         if before is None:
             starts[0] = 0
@@ -89,7 +88,7 @@ def _close(
             edit.start: replace(edit, start=start, end=stop)
             for edit, start, stop in zip(run, starts, stops, strict=True)
         }
-    assert before is not None  # noqa: S101 - for the type checker: the branch above took None
+    assert before is not None
     heads = [before, *ends[:-1]]
     if after is None:
         ends[-1] = len(text)

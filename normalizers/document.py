@@ -1,15 +1,16 @@
 """What a normalizer gets to read: the working text, split and folded once, and what is known.
 
-A :class:`Document` is immutable. The pipeline makes a new one only after edits were applied, and
-lines whose text did not change keep their folded form, so that six stages cost one folding.
+A :class:`Document` is immutable. The pipeline makes one with a new text only after edits were applied,
+so that on clean text six stages share one splitting and one folding.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from normalizers.article import Article
 from normalizers.findings import ForeignSpan
@@ -18,6 +19,8 @@ from normalizers.ledger import Ledger, OffsetMap
 from normalizers.lines import Line, split_lines
 from normalizers.quotes import quote_spans
 from normalizers.stylebook import Stylebook
+
+_DERIVED_FROM_TEXT = ("folded", "lines", "blocks", "quotes", "_quote_starts", "line_starts")
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,14 @@ class Document:
     facts: Mapping[str, object] = field(default_factory=dict)
     context: Document | None = None
 
+    def informed(self, **changes: Any) -> Document:
+        """The same text with more known of it; what was split and folded is kept."""
+        doc = replace(self, **changes)
+        for name in _DERIVED_FROM_TEXT:
+            if name in self.__dict__:
+                doc.__dict__[name] = self.__dict__[name]
+        return doc
+
     @cached_property
     def folded(self) -> Folded:
         """The folded text, for every matcher."""
@@ -53,6 +64,12 @@ class Document:
     def blocks(self) -> tuple[Line, ...]:
         """The lines that are not blank."""
         return tuple(line for line in self.lines if line.text)
+
+    def folded_line(self, line: Line) -> Folded:
+        """One line folded; offsets count from the line's start."""
+        if self.folded.is_shifted:
+            return fold(line.text)
+        return Folded(self.folded.text[line.start : line.end])
 
     @cached_property
     def quotes(self) -> list[tuple[int, int]]:

@@ -43,6 +43,11 @@ class Folded:
     # folded offsets of the left-out characters, ascending; empty for nearly every text
     _gaps: tuple[int, ...] = ()
 
+    @property
+    def is_shifted(self) -> bool:
+        """Whether folded and original offsets differ anywhere."""
+        return bool(self._gaps)
+
     def start(self, offset: int) -> int:
         """The original offset of a folded start; left-out characters before it stay outside."""
         return offset + bisect_right(self._gaps, offset) if self._gaps else offset
@@ -56,11 +61,11 @@ class Folded:
 
 
 def fold(text: str) -> Folded:
-    """Fold ``text``.
+    r"""Fold ``text``.
 
-    >>> fold("Luka\\u00adshenka’s Ёлка").text
+    >>> fold("Luka\u00adshenka’s Ёлка").text
     "lukashenka's елка"
-    >>> fold("Luka\\u00adshenka’s").span(0, 10)
+    >>> fold("Luka\u00adshenka’s").span(0, 10)
     (0, 11)
     """
     gaps: tuple[int, ...] = ()

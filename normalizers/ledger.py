@@ -11,7 +11,7 @@ the order they were applied. Three functions are the promise "nothing lost":
 'Hello world'
 >>> revert("Hello world", edits) == raw
 True
->>> replay(raw, undo(raw, edits, {"layout.spaces"}).ledger)
+>>> replay(raw, undo(edits, {"layout.spaces"}).ledger)
 'Hello  world'
 
 The composition of edits is that of operational transformation of plain text restricted to one
@@ -222,7 +222,7 @@ def compose(raw: str, ledger: Sequence[LedgerEdit], steps: Iterable[Step]) -> Le
             at += 1
         out.extend(ledger[known:first])
         known = max(known, last)
-        merged = _merge(raw, text, ledger[first:last], offsets, first, group)
+        merged = _merge(raw, text, offsets, (first, last), group)
         if merged.original != merged.replacement or any(p.facts for p in merged.parts):
             out.append(merged)
     out.extend(ledger[known:])
@@ -230,14 +230,11 @@ def compose(raw: str, ledger: Sequence[LedgerEdit], steps: Iterable[Step]) -> Le
 
 
 def _merge(
-    raw: str,
-    text: str,
-    old: Sequence[LedgerEdit],
-    offsets: OffsetMap,
-    first: int,
-    steps: Sequence[Step],
+    raw: str, text: str, offsets: OffsetMap, touched: tuple[int, int], steps: Sequence[Step]
 ) -> LedgerEdit:
-    """One ledger edit out of neighbours in the ledger and the steps that touch them."""
+    """One ledger edit out of the edits numbered ``touched`` and the steps that touch them."""
+    first = touched[0]
+    old = offsets.ledger[slice(*touched)]
     low, high = steps[0].start, max(step.end for step in steps)
     if old:
         low = min(low, offsets.starts[first])
@@ -314,10 +311,10 @@ class OffsetMap:
     of the edits' replacements in the clean text.
     """
 
-    __slots__ = ("_deltas", "_ledger", "ends", "starts")
+    __slots__ = ("_deltas", "ends", "ledger", "starts")
 
     def __init__(self, ledger: Sequence[LedgerEdit]) -> None:
-        self._ledger = ledger
+        self.ledger = ledger
         self.starts: list[int] = []
         self.ends: list[int] = []
         self._deltas: list[int] = []  # raw minus clean, after each edit
@@ -341,11 +338,11 @@ class OffsetMap:
             if index < 0:
                 return position
             if position < self.ends[index]:
-                return self._ledger[index].start
+                return self.ledger[index].start
             return position + self._deltas[index]
         index = bisect_left(self.ends, position)
         if index < len(self.ends) and self.starts[index] < position:
-            return self._ledger[index].end
+            return self.ledger[index].end
         return position + (self._deltas[index - 1] if index else 0)
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
@@ -375,7 +372,7 @@ class Undone:
     undone: tuple[Part, ...] = field(default=())
 
 
-def undo(raw: str, ledger: Iterable[LedgerEdit], rules: Collection[str]) -> Undone:
+def undo(ledger: Iterable[LedgerEdit], rules: Collection[str]) -> Undone:
     """Take back every change made by ``rules``, from the ledger alone.
 
     Later parts of the same edit build on the text of the undone one: they are undone with it and

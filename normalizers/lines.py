@@ -44,16 +44,18 @@ class Line:
 
 
 def split_lines(text: str) -> tuple[Line, ...]:
-    """Split at ``\\n`` (the layout stage has already turned every other break into it).
+    r"""Split at ``\n`` (the layout stage has already turned every other break into it).
 
-    >>> [(line.start, line.end, line.text) for line in split_lines("a\\n\\n b")]
+    >>> [(line.start, line.end, line.text) for line in split_lines("a\n\n b")]
     [(0, 1, 'a'), (2, 2, ''), (4, 5, 'b')]
     """
     lines = []
     at = 0
     for index, raw in enumerate(text.split("\n")):
         stripped = raw.strip()
-        start = at + (len(raw) - len(raw.lstrip()) if stripped else 0)
+        start = at if stripped == raw else at + len(raw) - len(raw.lstrip())
+        if not stripped:
+            start = at
         lines.append(Line(index, start, start + len(stripped), stripped))
         at += len(raw) + 1
     return tuple(lines)

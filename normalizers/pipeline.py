@@ -10,7 +10,7 @@ outcome.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 
@@ -86,9 +86,7 @@ class Pipeline:
                 f"unknown stage {', '.join(unknown)}; the stages are {', '.join(STAGE_NAMES)}"
             )
         self.stages = tuple(
-            stage
-            for stage in STAGES
-            if (not only or stage.name in only) and stage.name not in skip
+            stage for stage in STAGES if (not only or stage.name in only) and stage.name not in skip
         )
         self.stylebook = stylebook or load_stylebook()
         self.version = " ".join(f"{stage.name}-{stage.version}" for stage in self.stages)
@@ -98,13 +96,11 @@ class Pipeline:
         run = _Run(Document(article.text, article, self.stylebook))
         for _ in range(MAX_PASSES):
             # a list, not a generator: every stage of the pass must run
-            if not any([run.take(stage) for stage in self.stages]):
+            if not any(run.take(stage) for stage in self.stages):
                 break
         else:
             run = _Run(Document(article.text, article, self.stylebook))
-            run.flags.append(
-                Flag(0, min(1, len(article.text)), "unsettled", "pipeline.unsettled")
-            )
+            run.flags.append(Flag(0, min(1, len(article.text)), "unsettled", "pipeline.unsettled"))
         return self._canonical(article, run)
 
     def _canonical(self, article: Article, run: _Run) -> CanonicalArticle:
@@ -182,8 +178,7 @@ class _Run:
             kinds.setdefault(type(finding), []).append(finding)
         if stage.name == Language.name:
             said = {fact.field: fact.value for fact in kinds.pop(Fact, ())}
-            self.doc = replace(
-                self.doc,
+            self.doc = self.doc.informed(
                 language=said.get("language", "und"),
                 language_probability=said.get("language_probability", 0.0),
                 foreign=tuple(kinds.get(ForeignSpan, ())),
@@ -245,7 +240,7 @@ def _never_empty(edits: list[Edit], text: str) -> tuple[list[Edit], list[Flag]]:
     """Spare an article that these edits would leave without one letter or digit."""
     if not any(edit.whole_line for edit in edits):
         return edits, []
-    left = []
+    left: list[str] = []
     at = 0
     for edit in edits:
         left += (text[at : edit.start], edit.replacement)
@@ -254,7 +249,15 @@ def _never_empty(edits: list[Edit], text: str) -> tuple[list[Edit], list[Flag]]:
     if any(char.isalnum() for piece in left for char in piece):
         return edits, []
     flags = [
-        Flag(edit.start, edit.end, edit.category, edit.rule, "", Evidence.C, "would empty the article")
+        Flag(
+            edit.start,
+            edit.end,
+            edit.category,
+            edit.rule,
+            "",
+            Evidence.C,
+            "would empty the article",
+        )
         for edit in edits
     ]
     return [], flags

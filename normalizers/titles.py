@@ -15,11 +15,7 @@ def looks_like_title(line: Line) -> bool:
         2 <= line.words <= MAX_TITLE_WORDS
         and len(line.text) <= MAX_TITLE_LENGTH
         and line.text[-1] not in ".,:;…。，：；"
-        and line.text[0] not in "“\"«—–-•*"
-        or (
-            # a question or an exclamation can be a headline too
-            line.text[-1:] in "?!？！" and 2 <= line.words <= MAX_TITLE_WORDS
-        )
+        and line.text[0] not in '“"«—–-•*'
     )
 
 
@@ -34,4 +30,6 @@ def infer_title(doc: Document) -> str | None:
         return None
     apart = blocks[1].index > blocks[0].index + 1
     prose = any(line.has_final_stop and line.words >= 5 for line in blocks[1:4])
-    return blocks[0].text if apart and prose else None
+    # a line that comes again is a refrain or a slogan; as a given title it would lose its repeats
+    again = any(line.key == blocks[0].key for line in blocks[1:])
+    return blocks[0].text if apart and prose and not again else None

@@ -1,11 +1,59 @@
-"""placeholder"""
+"""Stray text: what the page printed around the article.
+
+Who removes what: ``interface.py`` strings of the page; ``stamps.py`` dates of publication;
+``datelines.py`` place and date; ``credits.py`` source, author, editor, photo; ``captions.py`` captions
+and gallery counters; ``related.py`` links to other stories; ``notices.py`` terms and copyright;
+``repeats.py`` second copies; ``foreign.py`` lines in another language. ``guards.py`` holds what
+protects the article from all of them. Whatever holds a name, a date or an agency is moved to the
+metadata, not dropped.
+"""
+
 from __future__ import annotations
-from collections.abc import Iterable
+
+from collections.abc import Iterable, Iterator
+
 from normalizers.document import Document
 from normalizers.findings import Finding
+from normalizers.stray.captions import credited_captions, gallery_counters
+from normalizers.stray.credits import credit_lines
+from normalizers.stray.datelines import datelines
+from normalizers.stray.foreign import foreign_lines
+from normalizers.stray.guards import guarded
+from normalizers.stray.interface import interface_lines
+from normalizers.stray.notices import notices
+from normalizers.stray.related import related_links
+from normalizers.stray.repeats import repeats
+from normalizers.stray.stamps import stamp_lines
+from normalizers.stray.view import View
+
+RULES = (
+    repeats,
+    interface_lines,
+    stamp_lines,
+    datelines,
+    credit_lines,
+    gallery_counters,
+    credited_captions,
+    related_links,
+    notices,
+    foreign_lines,
+)
+
+
 class Stray:
-    """placeholder"""
+    """Drops, moves to metadata, or flags the lines of a page that are not its article."""
+
     name = "stray"
     version = "1"
+
     def __call__(self, doc: Document) -> Iterable[Finding]:
-        return ()
+        """Findings of all rules, under the guards."""
+        if not doc.blocks:
+            return ()
+        view = View(doc)
+        return guarded(_all(view), view)
+
+
+def _all(view: View) -> Iterator[Finding]:
+    for rule in RULES:
+        yield from rule(view)

@@ -3,6 +3,8 @@
 Plain JSONL and TSV files under ``data/``, one table per folder:
 
 * ``names/*.jsonl``: persons, places, organizations, works, events (the authority)
+* ``given_names/*.tsv``: one given name through languages and scripts
+* ``characters/*.tsv``: traditional characters of the authority's Chinese names
 * ``terms/*.jsonl``: concepts with their machine-translation calques (the termbase)
 * ``interface/LANG.tsv``: strings of web pages that are never article text
 * ``forms/*.tsv``: labels and agencies that make a line a stamp, a credit, a caption …
@@ -24,7 +26,7 @@ from importlib.resources import files
 from typing import Any
 
 Row = Mapping[str, Any]
-TABLES = ("names", "terms", "interface", "forms")
+TABLES = ("names", "given_names", "characters", "terms", "interface", "forms")
 
 
 class StylebookError(ValueError):
@@ -40,6 +42,11 @@ class Stylebook:
 
     def __init__(self, sources: Mapping[str, str]) -> None:
         self._sources = {name: sources[name] for name in sorted(sources)}
+
+    @property
+    def sources(self) -> Mapping[str, str]:
+        """File name to content, in the order the files are read."""
+        return self._sources
 
     @cached_property
     def version(self) -> str:
@@ -83,7 +90,8 @@ def parse_rows(name: str, content: str) -> Iterable[Row]:
         StylebookError: a line is not valid, with file and line number.
     """
     if name.endswith(".jsonl"):
-        for number, line in enumerate(content.splitlines(), 1):
+        # not splitlines: U+2028 may stand raw inside a JSON string
+        for number, line in enumerate(content.split("\n"), 1):
             if line.strip():
                 try:
                     row = json.loads(line)

@@ -1,0 +1,220 @@
+"""Dates and times as news pages write them, parsed only when the form is complete.
+
+Month and weekday names come from CLDR (through Babel); the forms are our own regular expressions, one
+per order, so that nothing is ever guessed: no clock fills a missing year, an impossible day gives
+nothing, and ``06/07/2023`` gives nothing unless the language or another date decides its order.
+Results are ISO 8601, as precise as the text and no more.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from babel import Locale
+
+from normalizers.folding import fold_key
+
+_LOCALES = ("en", "ru", "be", "uk", "de", "fr", "pl", "es", "it")
+# Abbreviations and older forms that CLDR lacks
+_OWN_MONTHS = {
+    "sept": 9, "sep": 9, "июнь": 6, "сен": 9, "нояб": 11, "ноя": 11, "фев": 2, "янв": 1,
+    "травеня": 5, "траўня": 5, "maerz": 3, "jänner": 1, "feber": 2, "aout": 8, "fevrier": 2,
+    "decembre": 12, "pazdziernika": 10, "wrzesnia": 9, "jun": 6, "jul": 7,
+}  # fmt: skip
+# Languages that always write the day first; English does not tell (UK and US differ)
+DAY_FIRST = frozenset("ru be uk de fr pl es it lt lv cs bg mk sr kk hy ka et".split())
+
+_YEAR = r"(?P<y>(?:19|20)\d\d)"
+_YEAR_END = r"(?:\s*(?:г\.|года\b|г\b|р\.|року\b|годзе\b|roku\b|r\.))?"
+_TIME = (
+    r"(?P<H>[01]?\d|2[0-3])(?:\s*[:h]\s*|(?P<dot>\.))(?P<M>[0-5]\d)(?::(?P<S>[0-5]\d))?(?:\.\d{1,6})?"
+    r"(?:\s*(?P<half>[ap])\.?m\b\.?)?"
+    r"(?P<uhr>\s*uhr\b)?"
+    r"(?:\s*\(?(?:msk|мск|cet|cest|eet|eest|bst|est|edt|et|pt|pst|mez|mesz|beijing time|local time|"
+    r"по (?:московскому|минскому|киевскому|местному) времени|па мінскім часе|за київським часом|"
+    r"czasu lokalnego)\b\)?)?"
+    r"(?:\s*(?P<zone>z\b|(?:gmt|utc)?\s*[+-]\d{1,2}(?::?\d{2})?\b|gmt\b|utc\b))?"
+)
+_BETWEEN = (
+    r"(?:t(?=\d)|\s*[,|·•/–-]?\s*(?:(?:at|um|à|a las|alle|o godz\.|godz\.|godz|в|у|ў|а|об|kl)\s+)?)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A parsed date, with or without a time of day.
+
+    ``iso`` is ISO 8601, or ``None`` when day and month cannot be told apart; ``options`` are then
+    the two readings. ``start`` and ``end`` are offsets in the folded text that was searched.
+    ``yearless`` is ``(month, day)`` for a date without a year (only when asked for).
+    """
+
+    start: int
+    end: int
+    iso: str | None
+    options: tuple[str, ...] = ()
+    has_time: bool = False
+    yearless: tuple[int, int] | None = None
+
+
+@lru_cache(maxsize=1)
+def month_names() -> dict[str, int]:
+    """Folded month name or abbreviation (without its dot) to its number, all locales together."""
+    names: dict[str, int] = dict(_OWN_MONTHS)
+    for code in _LOCALES:
+        months = Locale.parse(code).months
+        for context in ("format", "stand-alone"):
+            for width in ("wide", "abbreviated"):
+                for number, name in months[context][width].items():
+                    key = fold_key(name).rstrip(".")
+                    if len(key) >= 3:
+                        # where two languages share a name (лист. / лис) the first locale keeps it
+                        names.setdefault(key, number)
+    return names
+
+
+@lru_cache(maxsize=1)
+def _weekdays() -> str:
+    names = set()
+    for code in _LOCALES:
+        days = Locale.parse(code).days["format"]
+        for width in ("wide", "abbreviated"):
+            names |= {fold_key(name).rstrip(".") for name in days[width].values()}
+    return "|".join(sorted(map(re.escape, names), key=lambda name: (-len(name), name)))
+
+
+@lru_cache(maxsize=1)
+def _named_forms() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    names = "|".join(sorted(map(re.escape, month_names()), key=lambda name: (-len(name), name)))
+    month = rf"(?P<mon>{names})\b\.?"
+    day = r"(?P<d>[0-3]?\d)"
+    week = rf"(?:(?:{_weekdays()})\.?,?\s+)?(?:(?:the|den|am|le|dnia)\s+)?"
+    day_first = (
+        rf"{week}{day}(?:st|nd|rd|th|er|-?го|\.)?\s*(?:of |de )?\s*{month},?"
+        rf"(?:\s*(?:de )?{_YEAR}\b{_YEAR_END})?"
+    )
+    month_first = rf"{week}{month}\s+{day}(?!\d)(?:st|nd|rd|th)?(?:,?\s*{_YEAR}\b)?"
+    return re.compile(day_first), re.compile(month_first)
+
+
+_ISO = re.compile(rf"{_YEAR}(?P<s>[-./])(?P<m>[01]?\d)(?P=s)(?P<d>[0-3]?\d)(?!\d)")
+_NUMERIC = re.compile(
+    r"(?P<a>[0-3]?\d)(?P<s>[./-])(?P<b>[0-3]?\d)(?P=s)(?P<y>(?:19|20)\d\d|\d\d)(?!\d)"
+    r"(?:\s*(?:г\.|года\b|г\b|р\.|r\.))?"
+)
+_CHINESE = re.compile(rf"{_YEAR}\s*年\s*(?P<m>[01]?\d)\s*月\s*(?P<d>[0-3]?\d)\s*日")
+_CLOCK = re.compile(_TIME)
+_GAP = re.compile(_BETWEEN)
+_WEEK_TAIL = re.compile(r"\s*(?:星期|周)[一二三四五六日天]")
+_STARTS = re.compile(r"[^\W_]")
+
+
+def parse_moment(
+    folded: str, at: int, language: str, *, known: str = "", yearless: bool = False
+) -> Moment | None:
+    """Parse a date, with the time before or after it, that begins exactly at ``at``.
+
+    Args:
+        folded: folded text (lower case, plain dashes and spaces).
+        at: offset at which the form must begin.
+        language: language of the document, for the order of ``06/07/2023``.
+        known: another date of the same article (ISO); it decides an ambiguous order.
+        yearless: accept a day and a named month without a year.
+
+    >>> parse_moment("13.06.2023 16:29:00", 0, "en").iso
+    '2023-06-13T16:29:00'
+    >>> parse_moment("june 13, 2023 at 4:29 p.m.", 0, "en").iso
+    '2023-06-13T16:29'
+    >>> parse_moment("06/07/2023", 0, "en").options
+    ('2023-07-06', '2023-06-07')
+    >>> parse_moment("31.02.2023", 0, "ru") is None
+    True
+    """
+    if not _STARTS.match(folded, at):
+        return None
+    clock = _CLOCK.match(folded, at)
+    if clock and not clock["dot"]:
+        gap = _GAP.match(folded, clock.end())
+        day = _parse_date(folded, gap.end() if gap else clock.end(), language, known, yearless)
+        if day and day.iso:
+            return Moment(at, day.end, _with_time(day.iso, clock), has_time=True)
+    day = _parse_date(folded, at, language, known, yearless)
+    if day is None:
+        return None
+    tail = _WEEK_TAIL.match(folded, day.end)
+    end = tail.end() if tail else day.end
+    gap = _GAP.match(folded, end)
+    clock = _CLOCK.match(folded, gap.end()) if gap and gap.end() > end else None
+    if clock and clock["dot"] and not clock["uhr"] and gap and not gap.group().strip(" ,|·•/-"):
+        clock = None  # "13.06.2023, 5.30": a dotted number is a time only if a word says so
+    if clock is None:
+        return Moment(at, end, day.iso, day.options, yearless=day.yearless)
+    iso = _with_time(day.iso, clock) if day.iso else None
+    options = tuple(_with_time(option, clock) for option in day.options)
+    return Moment(at, clock.end(), iso, options, has_time=True, yearless=day.yearless)
+
+
+def _parse_date(folded: str, at: int, language: str, known: str, yearless: bool) -> Moment | None:
+    for form in (_ISO, _CHINESE):
+        match = form.match(folded, at)
+        if match:
+            return _moment(match, match["y"], match["m"], match["d"])
+    match = _NUMERIC.match(folded, at)
+    if match:
+        return _numeric(match, language, known)
+    for form in _named_forms():
+        match = form.match(folded, at)
+        if match and (match["y"] or yearless):
+            month = month_names()[match["mon"]]
+            if match["y"]:
+                return _moment(match, match["y"], str(month), match["d"])
+            if _iso("2000", str(month), match["d"]):
+                return Moment(at, match.end(), None, yearless=(month, int(match["d"])))
+    return None
+
+
+def _numeric(match: re.Match[str], language: str, known: str) -> Moment | None:
+    year = match["y"] if len(match["y"]) == 4 else f"20{match['y']}"
+    day_first = _iso(year, match["b"], match["a"])
+    month_first = _iso(year, match["a"], match["b"])
+    if not day_first or not month_first or day_first == month_first:
+        iso = day_first or month_first
+        return Moment(match.start(), match.end(), iso) if iso else None
+    # dots are never the American order
+    if match["s"] == "." or language in DAY_FIRST or known.startswith(day_first):
+        return Moment(match.start(), match.end(), day_first)
+    if known.startswith(month_first):
+        return Moment(match.start(), match.end(), month_first)
+    return Moment(match.start(), match.end(), None, (day_first, month_first))
+
+
+def _moment(match: re.Match[str], year: str, month: str, day: str) -> Moment | None:
+    iso = _iso(year, month, day)
+    return Moment(match.start(), match.end(), iso) if iso else None
+
+
+def _iso(year: str, month: str, day: str) -> str | None:
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return None
+
+
+def _with_time(day: str, clock: re.Match[str]) -> str:
+    hour = int(clock["H"])
+    if clock["half"] and 1 <= hour <= 12:
+        hour = hour % 12 + (12 if clock["half"] == "p" else 0)
+    seconds = f":{clock['S']}" if clock["S"] else ""
+    return f"{day}T{hour:02}:{clock['M']}{seconds}{_zone(clock['zone'])}"
+
+
+def _zone(zone: str | None) -> str:
+    if not zone:
+        return ""
+    match = re.search(r"([+-])(\d{1,2}):?(\d{2})?", zone)
+    if not match:
+        return "Z"
+    return f"{match[1]}{int(match[2]):02}:{match[3] or '00'}"

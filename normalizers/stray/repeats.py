@@ -1,0 +1,53 @@
+"""Who removes the title's second copy, a paragraph printed twice, an article printed twice?
+
+Only exact repeats (case and white space aside), and of prose only from eight words: slogans, refrains,
+answers and results may be said twice. The first copy stays. A lede that merely begins with the title
+is a lede.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from normalizers.findings import Edit, removal
+from normalizers.lines import Line
+from normalizers.stray.view import View
+
+MIN_WORDS = 8
+MIN_DOUBLED_WORDS = 12
+
+
+def repeats(view: View) -> Iterator[Edit]:
+    """Repeats of the title, of paragraphs, of the whole article."""
+    keys = [" ".join(view.doc.folded_line(line).text.split()) for line in view.blocks]
+    if len(set(keys)) == len(keys):
+        return
+    half = _doubled_half(view, keys)
+    if half:
+        for line in view.blocks[half:]:
+            yield _repeat(line, "stray.article_repeat", "the whole article stands here twice")
+        return
+    title = view.title_index
+    seen: set[str] = set()
+    for index, (line, key) in enumerate(zip(view.blocks, keys, strict=True)):
+        again = title is not None and index > title and key == keys[title]
+        if again and (view.doc.article.title or set(keys[title:index]) == {key}):
+            yield _repeat(line, "stray.title_repeat", "the title again")
+        elif key in seen and line.words >= MIN_WORDS and not view.in_dialogue(index):
+            yield _repeat(line, "stray.paragraph_repeat", "this paragraph stands above already")
+        seen.add(key)
+
+
+def _repeat(line: Line, rule: str, reason: str) -> Edit:
+    return removal(line.start, line.end, rule, "repeat", reason=reason)
+
+
+def _doubled_half(view: View, keys: list[str]) -> int:
+    """Where the second copy of the whole article begins, or 0."""
+    size = len(keys)
+    half = size // 2
+    if size < 2 or size % 2 or keys[:half] != keys[half:] or half < 2:
+        return 0
+    words = sum(line.words for line in view.blocks[:half])
+    prose = any(view.is_prose(line) for line in view.blocks[:half])
+    return half if words >= MIN_DOUBLED_WORDS and prose else 0

@@ -1,0 +1,130 @@
+"""Who moves "Posted: 13.06.2023 16:29:00" to ``published``?
+
+A stamp is a line that parses completely: a label of ``forms/stamps.tsv``, a date, perhaps a time; then
+more stamps, a source credit or a counter of views. A date without a label is a stamp only with a time
+and near the head or the end, or alone right at the headline. Chronicles, where dates are the
+subheads, keep them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from normalizers.findings import Edit, Evidence, Fact, Flag, removal
+from normalizers.lines import Line
+from normalizers.stray.credits import parse_credits
+from normalizers.stray.dates import parse_moment
+from normalizers.stray.view import View
+
+MAX_LENGTH = 200
+_DIGIT = re.compile(r"\d")
+_JOINT = re.compile(r"[\s,;|/·•()\[\]—–-]*")
+_AFTER_LABEL = re.compile(r"\s*[:：|—–-]?\s*(?:(?:on|am|le|dnia|w dniu|el|il)\s+)?")
+_LEAD = re.compile(r"[\s(\[•·*|📅🕒—–-]*")
+
+
+def stamp_lines(view: View) -> Iterator[Edit | Flag]:
+    """Stamps as moves to ``published`` and ``updated``; an ambiguous date is flagged."""
+    dated = 0
+    found: list[tuple[int, Line, _Stamp]] = []
+    for index, line in enumerate(view.blocks):
+        if len(line.text) > MAX_LENGTH or not _DIGIT.search(line.text):
+            continue
+        stamp = _parse(view, line)
+        if stamp is None:
+            continue
+        dated += not stamp.labelled
+        found.append((index, line, stamp))
+    for index, line, stamp in found:
+        if not stamp.labelled and (dated > 1 or not _plausible(view, index, stamp)):
+            continue
+        if stamp.ambiguous:
+            yield Flag(
+                line.start,
+                line.end,
+                "ambiguous_date",
+                "stray.stamp",
+                " or ".join(stamp.ambiguous),
+                Evidence.A,
+                "day and month cannot be told apart",
+            )
+            continue
+        yield removal(
+            line.start,
+            line.end,
+            stamp.rule,
+            "stamp",
+            *stamp.facts,
+            reason="the line parses completely as a stamp",
+        )
+
+
+class _Stamp:
+    """What one line said: its facts, and whether a label said so."""
+
+    def __init__(self) -> None:
+        self.facts: list[Fact] = []
+        self.ambiguous: tuple[str, ...] = ()
+        self.labelled = False
+        self.timed = False
+        self.rule = "stray.stamp"
+
+
+def _parse(view: View, line: Line) -> _Stamp | None:
+    """Read the whole line as stamps; ``None`` if anything of it remains unread."""
+    doc = view.doc
+    folded = doc.folded_line(line)
+    if folded.is_shifted:
+        return None
+    stamp = _Stamp()
+    known = doc.article.published
+    at = _end(_LEAD, line.text, 0)
+    while at < len(line.text):
+        label = view.label_at(line, line.start + at, "stamp")
+        field = label.phrase.value if label else "published"
+        begin = _end(_AFTER_LABEL, line.text, label.end - line.start) if label else at
+        moment = parse_moment(folded.text, begin, doc.language, known=known)
+        if moment is None:
+            return stamp if _reads_rest(view, line, at, stamp) else None
+        if label:
+            stamp.labelled = True
+            stamp.rule = label.phrase.id
+        stamp.timed = stamp.timed or moment.has_time
+        if moment.iso:
+            stamp.facts.append(Fact(field, moment.iso))
+            known = known or moment.iso
+        else:
+            stamp.ambiguous = moment.options
+        at = _end(_JOINT, line.text, moment.end)
+    return stamp if stamp.facts or stamp.ambiguous else None
+
+
+def _reads_rest(view: View, line: Line, at: int, stamp: _Stamp) -> bool:
+    """Whether what follows the date is a credit or an interface string."""
+    if not (stamp.facts or stamp.ambiguous):
+        return False
+    rest = line.text[at:].strip()
+    if view.interface(rest):
+        return True
+    facts = parse_credits(view, line, line.start + at)
+    if facts is None:
+        return False
+    stamp.facts += facts
+    stamp.labelled = True
+    return True
+
+
+def _plausible(view: View, index: int, stamp: _Stamp) -> bool:
+    """Whether a date without a label stands where a page prints its date."""
+    if view.is_list_item(view.blocks[index]):
+        return False
+    if stamp.timed:
+        return view.in_head(index) or index == len(view.blocks) - 1
+    title = view.title_index
+    return index <= 1 and (index == 0 or title == 0)
+
+
+def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
+    match = pattern.match(text, at)
+    return match.end() if match else at

@@ -1,0 +1,142 @@
+"""What the stray rules look at: the lines of a document with the labels found in them.
+
+One pass of the shared matcher finds every label of the ``forms`` table in the whole text; the rules
+then only ask which label begins where.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from normalizers.document import Document
+from normalizers.lines import Line, line_key
+from normalizers.matching import Matcher
+from normalizers.stylebook import Stylebook
+from normalizers.stylebook.phrases import Phrase, phrases
+from normalizers.titles import looks_like_title
+
+HEAD = 4  # blocks at either end of an article where page furniture gathers
+TAIL = 5
+SEPARATOR = re.compile(r"\s*[:：|]\s*|\s+[–—-]\s+|[–—]\s*")
+_SPEAKER = re.compile(r"(?:[^\s:：]+\s){0,6}?[^\s:：]{1,30}\s?[:：]\s*\S")
+_LIST_ITEM = re.compile(r"(?:\d{1,3}[.)]|[-–—•*▪·])\s+\S")
+_DIALOGUE = re.compile(r"[–—-]\s*\S")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label of the ``forms`` table standing at ``[start, end)`` of the document."""
+
+    start: int
+    end: int
+    phrase: Phrase
+
+
+@lru_cache(maxsize=8)
+def _label_matcher(stylebook: Stylebook) -> Matcher[Phrase]:
+    return Matcher(
+        [
+            (phrase.text, phrase)
+            for phrase in phrases(stylebook, "forms")
+            if phrase.form not in ("doubled_word", "time_word")
+        ]
+    )
+
+
+@lru_cache(maxsize=8)
+def interface_strings(stylebook: Stylebook) -> dict[str, Phrase]:
+    """Line key to interface string; the first row of a key keeps it."""
+    strings: dict[str, Phrase] = {}
+    for phrase in phrases(stylebook, "interface"):
+        strings.setdefault(line_key(phrase.text), phrase)
+    strings.pop("", None)
+    return strings
+
+
+class View:
+    """A document as the stray rules see it. ``blocks`` are its non-blank lines."""
+
+    def __init__(self, doc: Document) -> None:
+        self.doc = doc
+        self.blocks = doc.blocks
+
+    @cached_property
+    def _labels(self) -> dict[int, list[Label]]:
+        """Labels by the start offset of their line."""
+        starts = [line.start for line in self.blocks]
+        labels: dict[int, list[Label]] = {}
+        for match in _label_matcher(self.doc.stylebook).find_all(self.doc.text, self.doc.folded):
+            index = bisect_right(starts, match.start) - 1
+            if index >= 0:
+                labels.setdefault(starts[index], []).extend(
+                    Label(match.start, match.end, phrase) for phrase in match.values
+                )
+        return labels
+
+    def labels(self, line: Line, *forms: str) -> list[Label]:
+        """The labels of these forms in a line, by start, the longest first."""
+        found = self._labels.get(line.start)
+        if not found:
+            return []
+        return sorted(
+            (label for label in found if label.phrase.form in forms),
+            key=lambda label: (label.start, -label.end, label.phrase.id),
+        )
+
+    def label_at(self, line: Line, at: int, *forms: str) -> Label | None:
+        """The longest label of these forms that begins exactly at ``at``."""
+        return next((found for found in self.labels(line, *forms) if found.start == at), None)
+
+    def interface(self, text: str) -> Phrase | None:
+        """The interface string that ``text`` is, as a whole."""
+        if len(text) > 400:
+            return None
+        return interface_strings(self.doc.stylebook).get(line_key(text))
+
+    def in_head(self, index: int) -> bool:
+        """Whether a block is one of the first few."""
+        return index < HEAD
+
+    def in_tail(self, index: int) -> bool:
+        """Whether a block is one of the last few."""
+        return index >= len(self.blocks) - TAIL
+
+    def is_prose(self, line: Line) -> bool:
+        """A punctuated line of at least eight words."""
+        return line.has_final_stop and line.words >= 8
+
+    def neighbours(self, index: int) -> Sequence[Line]:
+        """The blocks before and after a block."""
+        return self.blocks[max(0, index - 1) : index] + self.blocks[index + 1 : index + 2]
+
+    def in_dialogue(self, index: int) -> bool:
+        """Whether a line ``Name: words`` stands among others of its form: an interview."""
+        line = self.blocks[index]
+        if _DIALOGUE.match(line.text) and any(
+            _DIALOGUE.match(near.text) for near in self.neighbours(index)
+        ):
+            return True
+        if not _SPEAKER.match(line.text):
+            return False
+        return any(
+            _SPEAKER.match(near.text) and near.has_final_stop for near in self.neighbours(index)
+        )
+
+    def is_list_item(self, line: Line) -> bool:
+        """Whether a line is written as an item of a list."""
+        return _LIST_ITEM.match(line.text) is not None
+
+    @cached_property
+    def title_index(self) -> int | None:
+        """Index of the block that is the headline: equal to the given title, or the first one."""
+        title = line_key(self.doc.article.title)
+        if title:
+            return next(
+                (index for index, line in enumerate(self.blocks) if line_key(line.text) == title),
+                None,
+            )
+        return 0 if self.blocks and looks_like_title(self.blocks[0]) else None

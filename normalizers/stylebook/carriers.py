@@ -1,0 +1,65 @@
+"""Carrier articles: ordinary prose around a line, so that its row can be tried as it is used.
+
+A page string is judged by its place: alone it would be the whole article, which is never emptied.
+``CARRIERS[language]`` is four paragraphs; the line stands between the second and the third.
+"""
+
+from __future__ import annotations
+
+CARRIERS: dict[str, tuple[str, str, str, str]] = {
+    "en": (
+        "The town council voted on Tuesday to rebuild the old tram line along the river bank.",
+        "Work on the first two kilometres begins in April, when the ground is no longer frozen.",
+        "The new cars will carry bicycles as well, which the residents had asked for since spring.",
+        "A regional bank pays for the rails, and the town pays for the stops and the shelters.",
+    ),
+    "ru": (
+        "Городской совет решил восстановить старую трамвайную линию вдоль берега реки до осени.",
+        "Работы на первых двух километрах начнутся весной, когда земля оттает после морозов.",
+        "В новых вагонах можно будет возить велосипеды, о чём жители просили уже несколько лет.",
+        "За рельсы заплатит областной банк, а остановки и навесы город построит на свои деньги.",
+    ),
+    "be": (
+        "Гарадскі савет вырашыў аднавіць старую трамвайную лінію ўздоўж берага ракі да восені.",
+        "Працы на першых двух кіламетрах пачнуцца вясной, калі зямля адтане пасля маразоў.",
+        "У новых вагонах можна будзе вазіць ровары, пра што жыхары прасілі ўжо некалькі гадоў.",
+        "За рэйкі заплаціць абласны банк, а прыпынкі і павеці горад пабудуе за свае грошы.",
+    ),
+    "uk": (
+        "Міська рада вирішила відновити стару трамвайну лінію вздовж берега річки до осені.",
+        "Роботи на перших двох кілометрах почнуться навесні, коли земля відтане після морозів.",
+        "У нових вагонах можна буде возити велосипеди, про що мешканці просили вже кілька років.",
+        "За рейки заплатить обласний банк, а зупинки та навіси місто збудує за власні гроші.",
+    ),
+    "de": (
+        "Der Stadtrat hat am Dienstag beschlossen, die alte Straßenbahn am Flussufer neu zu bauen.",
+        "Die Arbeiten an den ersten zwei Kilometern beginnen im April, wenn der Boden getaut ist.",
+        "In den neuen Wagen ist auch Platz für Fahrräder, worum die Anwohner lange gebeten hatten.",
+        "Eine Bank aus der Region bezahlt die Schienen, die Stadt bezahlt die neuen Haltestellen.",
+    ),
+    "fr": (
+        "Le conseil municipal a décidé mardi de reconstruire l'ancien tramway le long du fleuve.",
+        "Les travaux des deux premiers kilomètres commenceront au printemps, après la fin du gel.",
+        "Les nouvelles rames accueilleront aussi les vélos, ce que les habitants demandaient.",
+        "Une banque de la région paiera les rails, et la ville paiera les arrêts et les abris.",
+    ),
+    "pl": (
+        "Rada miasta zdecydowała, że do jesieni odbuduje starą linię tramwajową wzdłuż rzeki.",
+        "Prace na pierwszych dwóch kilometrach zaczną się wiosną, kiedy ziemia przestanie marznąć.",
+        "W nowych wagonach będzie można wozić rowery, o co mieszkańcy prosili już od kilku lat.",
+        "Za szyny zapłaci bank z regionu, a przystanki i wiaty miasto zbuduje za własne pieniądze.",
+    ),
+    "zh": (
+        "市议会星期二决定重建沿河的旧有轨电车线路，工程预计在秋天以前完成。",
+        "首段两公里的施工将在春天土地解冻以后开始，届时附近的道路会暂时改道。",
+        "新的车厢可以携带自行车，这是当地居民多年以来一直提出的要求。",
+        "铁轨的费用由地区银行承担，车站和候车亭的费用则由市政府承担。",
+    ),
+}
+CARRIERS["mul"] = CARRIERS["en"]
+
+
+def embedded(line: str, language: str) -> str:
+    """``line`` as a block of its own between the paragraphs of its language."""
+    first, second, third, fourth = CARRIERS[language]
+    return "\n\n".join((first, second, *filter(None, (line,)), third, fourth))

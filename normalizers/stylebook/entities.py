@@ -1,0 +1,148 @@
+"""Typed view of the ``names``, ``given_names`` and ``characters`` tables: the authority.
+
+``names/*.jsonl`` holds one entity a line. The keys that decide what may happen to a text:
+
+* ``canonical``: the one spelling per output language;
+* ``spellings``: other *spellings* of the canonical name (transliteration, respelling, casing). Only
+  these are ever rewritten;
+* ``other_names``: other *names* of the same thing (acronyms, long forms, former names). They are
+  linked and left as they stand;
+* ``ambiguous``: surfaces that also mean something else; they need the entity elsewhere in the article,
+  or one of the entities of ``anchored_by``, and are never rewritten;
+* ``needs_anchor``: a full name so common that it needs the office beside it;
+* ``homographs``: family names (or case forms) that are also words: never linked bare;
+* ``stop_phrases`` and ``never``: longer names in which this name means something else;
+* ``blocked_by``: words that, anywhere in the article, say that the namesake is meant;
+* ``valid_from``: since when the canonical name holds; older texts keep their spelling;
+* ``offices``: pairs of an office and the id of its country, e.g. ``["president", "Q184"]``.
+
+``example`` is a sentence the row must change (``example_effect`` ``rewrite``) or link (``link``);
+``counter_example`` is one it must neither change nor link.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from normalizers.stylebook import Row, Stylebook
+
+Names = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entity:
+    """One person, place, organization, work or event; see the module for the meaning of fields."""
+
+    id: str
+    type: str
+    canonical: Mapping[str, str]
+    native: Names = field(default_factory=dict)
+    gender: str = ""
+    spellings: Names = field(default_factory=dict)
+    other_names: Names = field(default_factory=dict)
+    surname_only: Names = field(default_factory=dict)
+    case_sensitive: frozenset[str] = frozenset()
+    ambiguous: frozenset[str] = frozenset()
+    homographs: frozenset[str] = frozenset()
+    anchored_by: tuple[str, ...] = ()
+    blocked_by: tuple[str, ...] = ()
+    stop_phrases: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    offices: tuple[tuple[str, str], ...] = ()
+    valid_from: str = ""
+    family_tokens: int = 1
+    family_first: bool = False
+    primary: bool = False
+    needs_anchor: bool = False
+    iso2: str = ""
+
+    def name_in(self, language: str) -> str:
+        """The canonical name for a mention: in ``language``, else in English, else in any."""
+        canonical = self.canonical
+        return canonical.get(language) or canonical.get("en") or next(iter(canonical.values()), "")
+
+    def split(self, name: str) -> tuple[str, str]:
+        """A person's full name as given and family name.
+
+        >>> Entity("x", "person", {}, family_tokens=3).split("Ursula von der Leyen")
+        ('Ursula', 'von der Leyen')
+        """
+        tokens = name.split(" ")
+        at = max(len(tokens) - self.family_tokens, 0)
+        return " ".join(tokens[:at]), " ".join(tokens[at:])
+
+
+@dataclass(frozen=True, slots=True)
+class GivenName:
+    """One given name through languages; ``native`` and ``forms`` by language."""
+
+    id: str
+    native: Names
+    forms: Names
+
+
+_NATIVE = ("ru", "be", "uk")
+_TARGETS = ("en", "de", "fr", "pl")
+
+
+def _names(value: Any) -> Names:
+    return {
+        language: (name,) if isinstance(name, str) else tuple(part or "" for part in name)
+        for language, name in (value or {}).items()
+    }
+
+
+def _entity(row: Row) -> Entity:
+    get = row.get
+    return Entity(
+        id=row["id"],
+        type=row["type"],
+        canonical=row["canonical"],
+        native=_names(get("native")),
+        gender=get("gender") or "",
+        spellings=_names(get("spellings")),
+        other_names=_names(get("other_names")),
+        surname_only=_names(get("surname_only")),
+        case_sensitive=frozenset(get("case_sensitive") or ()),
+        ambiguous=frozenset(get("ambiguous") or ()),
+        homographs=frozenset(get("homographs") or ()),
+        anchored_by=tuple(get("anchored_by") or ()),
+        blocked_by=tuple(get("blocked_by") or ()),
+        stop_phrases=tuple(get("stop_phrases") or ()),
+        never=tuple(get("never") or ()),
+        offices=tuple((office, country) for office, country in get("offices") or ()),
+        valid_from=get("valid_from") or "",
+        family_tokens=get("family_tokens") or 1,
+        family_first=bool(get("family_first")),
+        primary=bool(get("primary")),
+        needs_anchor=bool(get("needs_anchor")),
+        iso2=get("iso2") or "",
+    )
+
+
+@lru_cache(maxsize=8)
+def entities(stylebook: Stylebook) -> tuple[Entity, ...]:
+    """All entities of the authority, in table order."""
+    return tuple(_entity(row) for row in stylebook.rows("names"))
+
+
+@lru_cache(maxsize=8)
+def given_names(stylebook: Stylebook) -> tuple[GivenName, ...]:
+    """The reviewed given-name equivalences; cells hold forms separated by ``|``."""
+    return tuple(
+        GivenName(
+            row["id"],
+            {lang: tuple(filter(None, row[lang].split("|"))) for lang in _NATIVE},
+            {lang: tuple(filter(None, row[lang].split("|"))) for lang in _TARGETS},
+        )
+        for row in stylebook.rows("given_names")
+    )
+
+
+@lru_cache(maxsize=8)
+def simplified_characters(stylebook: Stylebook) -> dict[str, str]:
+    """Traditional to simplified, for the characters of the authority's Chinese names only."""
+    return {row["traditional"]: row["simplified"] for row in stylebook.rows("characters")}

@@ -1,0 +1,307 @@
+"""Typed view of the ``terms`` table: the termbase and the word lists its rules refer to.
+
+Three kinds of row share the table, told apart by ``type``:
+
+* a **term** (``institution``, ``event``, ``person`` …): one concept, its canonical label per
+  language and its *calques*, the wrong labels machine translation gives it;
+* a **country** (``country``): the adjective of a country and the literal readings of its
+  one-character name in Chinese (白, "white", for Belarus), for pairs such as 俄白;
+* a **word list** (``words``): anchors, forbidden company and nouns, referred to as ``@name``.
+
+A calque is a ``text``, taken literally, or a ``pattern``: ``[the ]`` is optional, ``(a|b)`` a
+choice, ``{list}`` any word of the list ``@list``, ``_`` a space or a hyphen, ``*`` any ending;
+``before<calque>after`` says what must stand on either side without being part of the span.
+``forms`` pairs each inflected form with its replacement, for languages whose nouns have cases.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from normalizers.folding import fold_key
+from normalizers.stylebook import Row, Stylebook, StylebookError
+
+_SPACE = r"[ \u00a0]+"
+_JOIN = r"[ \u00a0\-\u2010-\u2015/]+"
+_SYNTAX = {
+    "[": "(?:",
+    "]": ")?",
+    "(": "(?:",
+    ")": ")",
+    "|": "|",
+    "*": r"\w*",
+    " ": _SPACE,
+    "_": _JOIN,
+}
+_PATTERN_TOKEN = re.compile(r"\{([\w-]+)\}|(.)", re.DOTALL)
+_OPTIONAL = re.compile(r"\[[^\]]*\]|\([^)]*\)|\{[^}]*\}")
+_LETTERS = {"'": "['’ʼ]", "е": "[её]", "Е": "[ЕЁ]"}
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The company a calque keeps.
+
+    ``anchors``: any of these in the sentence or a neighbouring one proves the reading (the second
+    ground of a tier A repair); the concept's own label in a source language always does.
+    ``require``: each group must be met there, or there is no finding at all. ``before`` and
+    ``after`` are forbidden next words, ``context`` forbidden words around. All are words (a final
+    ``*`` stands for any ending) or ``@lists``.
+    """
+
+    anchors: tuple[str, ...] = ()
+    require: tuple[tuple[str, ...], ...] = ()
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Calque:
+    """One wrong label of a concept, and what it should have been.
+
+    ``tier`` A may replace, B only flags; a calque nobody ``approved`` only flags as well. ``exact``
+    minds the case of letters. ``keys`` are the folded words that must stand in a text before the
+    pattern is tried at all. ``anchored`` says that the pattern holds its own proof.
+    """
+
+    concept: str
+    language: str
+    source_language: str
+    pattern: str
+    literal: bool
+    replacement: str
+    gloss: str
+    tier: str
+    approved: bool
+    exact: bool
+    keys: tuple[str, ...]
+    anchored: bool
+    context: Context
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A concept of the termbase."""
+
+    id: str
+    type: str
+    canonical: Mapping[str, str]
+    variants: Mapping[str, tuple[str, ...]]
+    calques: tuple[Calque, ...]
+    origin: str
+    example: str
+    counter_example: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gloss:
+    """A literal reading of a country's one-character Chinese name.
+
+    ``joins`` are the ways it may stand beside the partner: ``and``, ``and-first``, ``-``, a space,
+    or before an ``office``. ``alone`` says that the pair is strange enough to be flagged even where
+    nothing around it names the country.
+    """
+
+    text: str
+    tier: str
+    joins: tuple[str, ...]
+    alone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country as a partner in compounds: 俄白 relations, Russian and ... presidents."""
+
+    id: str
+    name: str
+    adjective: str
+    prefixes: tuple[str, ...]
+    character: str
+    glosses: tuple[Gloss, ...]
+    anchors: tuple[str, ...]
+
+
+def _tuple(value: object) -> tuple[str, ...]:
+    return tuple(value) if isinstance(value, list) else ()
+
+
+def _context(row: Row, calque: Row) -> Context:
+    """The context of a calque: its own keys, and those of its row where it says nothing.
+
+    A ``forbid`` of the calque adds to the row's.
+    """
+    require = calque.get("require", row.get("require", []))
+    groups = tuple(tuple(group) if isinstance(group, list) else (group,) for group in require)
+    forbid: dict[str, list[str]] = {"before": [], "after": [], "context": []}
+    for source in (row, calque):
+        for place, words in (source.get("forbid") or {}).items():
+            forbid[place] += words
+    labels = [label for found in (row.get("labels") or {}).values() for label in found]
+    return Context(
+        anchors=(*_tuple(calque.get("anchors", row.get("anchors"))), *labels),
+        require=groups,
+        before=tuple(forbid["before"]),
+        after=tuple(forbid["after"]),
+        context=tuple(forbid["context"]),
+    )
+
+
+def _calques(row: Row) -> Iterable[Calque]:
+    for calque in row.get("calques", ()):
+        language = calque["language"]
+        context = _context(row, calque)
+        canonical = calque.get("replacement", row["canonical"].get(language, ""))
+        pairs = [(form["text"], form["replacement"], True) for form in calque.get("forms", ())]
+        if "text" in calque:
+            pairs.append((calque["text"], canonical, True))
+        if "pattern" in calque:
+            pairs.append((calque["pattern"], canonical, False))
+        for pattern, replacement, literal in pairs:
+            keys = (pattern,) if literal else (calque.get("keys") or (_longest_word(pattern),))
+            yield Calque(
+                concept=row["id"],
+                language=language,
+                source_language=calque.get("source_language", ""),
+                pattern=pattern,
+                literal=literal,
+                replacement=replacement,
+                gloss=calque.get("gloss", ""),
+                tier=calque.get("tier", "B"),
+                approved=bool(calque.get("approved", False)),
+                exact=bool(calque.get("exact", False)),
+                keys=tuple(fold_key(key) for key in keys),
+                anchored="anchors" in calque and not calque["anchors"],
+                context=context,
+            )
+
+
+def _longest_word(pattern: str) -> str:
+    """The word a text must hold for the pattern to match: outside every option and choice."""
+    words = _OPTIONAL.sub(" ", pattern).replace("_", " ").split()
+    if not words:
+        raise StylebookError(f"calque pattern {pattern!r} needs 'keys'")
+    return max(words, key=len)
+
+
+@lru_cache(maxsize=8)
+def terms(stylebook: Stylebook) -> tuple[Term, ...]:
+    """All concepts with their calques."""
+    return tuple(
+        Term(
+            id=row["id"],
+            type=row["type"],
+            canonical=row["canonical"],
+            variants={key: tuple(names) for key, names in row.get("variants", {}).items()},
+            calques=tuple(_calques(row)),
+            origin=row["origin"],
+            example=row["example"],
+            counter_example=row["counter_example"],
+            language=row.get("example_language", "en"),
+        )
+        for row in stylebook.rows("terms")
+        if row["type"] not in ("words", "country")
+    )
+
+
+@lru_cache(maxsize=8)
+def countries(stylebook: Stylebook) -> tuple[Country, ...]:
+    """All countries that take part in compounds."""
+    return tuple(
+        Country(
+            id=row["id"],
+            name=row["canonical"]["en"],
+            adjective=row["adjective"],
+            prefixes=_tuple(row.get("prefixes")),
+            character=row.get("character", ""),
+            glosses=tuple(
+                Gloss(
+                    gloss["text"],
+                    gloss["tier"],
+                    _tuple(gloss["joins"]),
+                    bool(gloss.get("alone", False)),
+                )
+                for gloss in row.get("glosses", ())
+            ),
+            anchors=_tuple(row.get("anchors")),
+        )
+        for row in stylebook.rows("terms")
+        if row["type"] == "country"
+    )
+
+
+@lru_cache(maxsize=8)
+def word_lists(stylebook: Stylebook) -> Mapping[str, tuple[str, ...]]:
+    """The word lists by name, lists inside lists resolved."""
+    raw = {row["id"]: _tuple(row["words"]) for row in stylebook.rows("terms") if "words" in row}
+
+    def expand(words: Iterable[str], above: tuple[str, ...]) -> Iterable[str]:
+        for word in words:
+            if not word.startswith("@"):
+                yield word
+            elif word in above:
+                raise StylebookError(f"word list {word} contains itself")
+            elif word not in raw:
+                raise StylebookError(f"no word list {word}")
+            else:
+                yield from expand(raw[word], (*above, word))
+
+    return {name: tuple(dict.fromkeys(expand(words, (name,)))) for name, words in raw.items()}
+
+
+@lru_cache(maxsize=1024)
+def words_regex(stylebook: Stylebook, words: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of ``words`` (or of the ``@lists`` among them), as whole words of a folded text."""
+    lists = word_lists(stylebook)
+    flat: dict[str, None] = {}
+    for word in words:
+        if word.startswith("@") and word not in lists:
+            raise StylebookError(f"no word list {word}")
+        flat.update(dict.fromkeys(lists.get(word, (word,))))
+    parts = []
+    for word in sorted(flat, key=lambda item: (-len(item), item)):
+        key = re.escape(fold_key(word.rstrip("*")))
+        parts.append(key + (r"\w*" if word.endswith("*") else ""))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(parts) or '(?!)'})(?!\w)")
+
+
+@lru_cache(maxsize=1024)
+def calque_regex(stylebook: Stylebook, calque: Calque) -> re.Pattern[str]:
+    """The pattern of a calque for the original text; its group ``span`` is what it replaces."""
+    before, core, after = "", calque.pattern, ""
+    if not calque.literal:
+        if "<" in core:
+            before, core = core.split("<")
+        if ">" in core:
+            core, after = core.split(">")
+    before, core, after = (_translated(stylebook, part, calque) for part in (before, core, after))
+    follows = rf"(?={after}(?!\w))" if after else ""
+    flags = 0 if calque.exact else re.IGNORECASE
+    return re.compile(rf"(?<!\w){before}(?P<span>{core})(?!\w){follows}", flags)
+
+
+def _translated(stylebook: Stylebook, pattern: str, calque: Calque) -> str:
+    if calque.literal:
+        return _literal(pattern)
+    lists = word_lists(stylebook)
+    pieces = []
+    for match in _PATTERN_TOKEN.finditer(pattern):
+        name, char = match.groups()
+        if name:
+            words = sorted(lists[f"@{name}"], key=lambda item: (-len(item), item))
+            pieces.append(f"(?:{'|'.join(map(_literal, words))})")
+        else:
+            pieces.append(_SYNTAX.get(char) or _letter(char))
+    return "".join(pieces)
+
+
+def _literal(words: str) -> str:
+    return "".join(_SPACE if char == " " else _letter(char) for char in words)
+
+
+def _letter(char: str) -> str:
+    return _LETTERS.get(char) or re.escape(char)

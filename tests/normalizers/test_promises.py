@@ -1,0 +1,209 @@
+"""The promises of the design, as properties over generated articles and every article in reach."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from functools import lru_cache
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from normalizers import Article, CanonicalArticle, normalize, replay, revert, undo
+from normalizers.ledger import LedgerEdit, OffsetMap
+from tests.strategies import PROSE, articles, raw_texts
+from tests.support import ROOT, SHARED, read_jsonl
+
+generated = settings(
+    max_examples=int(os.environ.get("COPYDESK_EXAMPLES", "150")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+
+
+@lru_cache(maxsize=1)
+def in_reach() -> list[Article]:
+    """Every article, case and mixed document that this machine has."""
+    found = [
+        Article(path.read_text("utf-8"), id=path.name)
+        for path in sorted((ROOT / "corpus").glob("*.txt"))
+    ]
+    for name in ("variants", "stray", "names", "mt"):
+        path = ROOT / "tests" / "cases" / f"{name}.jsonl"
+        if path.is_file():
+            found += [
+                Article(row["input"], id=row["id"], language=row.get("lang", ""))
+                for row in read_jsonl(path)
+            ]
+    if SHARED:
+        found += [
+            Article(path.read_text("utf-8"), id=path.name)
+            for path in sorted((SHARED / "articles").glob("*.txt"))
+        ]
+        for name in ("stray", "names", "mt"):
+            found += [
+                Article(row["input"], id=row["id"], language=row.get("lang", ""))
+                for row in read_jsonl(SHARED / "cases" / f"{name}.jsonl")
+            ]
+        found += [
+            Article(row["text"], id=row["id"])
+            for row in read_jsonl(SHARED / "lid" / "mixed.jsonl")[::16]
+        ]
+        for name in ("after_trafilatura", "after_readability"):
+            found += [
+                Article("\n".join(row["dirty_lines"]), id=f"{name}-{row['id']}", source=row["site"])
+                for row in read_jsonl(SHARED / "residue" / f"{name}.jsonl")[::12]
+            ]
+    return found
+
+
+def check_nothing_lost(article: Article) -> CanonicalArticle:
+    """Promise 1 for one article; gives the result for further checks."""
+    result = normalize(article)
+    assert replay(article.text, result.edits) == result.text
+    assert revert(result.text, result.edits) == article.text
+    assert result.raw_text == article.text
+    end = 0
+    for edit in result.edits:
+        assert end <= edit.start <= edit.end
+        assert article.text[edit.start : edit.end] == edit.original
+        assert edit.last.stage
+        assert edit.last.rule
+        assert edit.last.category
+        end = edit.end
+    travelled = json.loads(json.dumps([edit.to_dict() for edit in result.edits]))
+    again = [LedgerEdit.from_dict(row) for row in travelled]
+    assert replay(article.text, again) == result.text
+    for finding in (*result.flags, *result.mentions, *result.foreign_spans):
+        assert 0 <= finding.start < finding.end <= len(result.text)
+    return result
+
+
+def check_undo(article: Article, result: CanonicalArticle) -> None:
+    """One rule can be undone from the ledger alone, and nothing else of it moves."""
+    for rule in sorted({part.rule for edit in result.edits for part in edit.parts}):
+        outcome = undo(result.edits, {rule})
+        text = replay(article.text, outcome.ledger)
+        assert revert(text, outcome.ledger) == article.text
+        assert rule not in {part.rule for edit in outcome.ledger for part in edit.parts}
+        assert rule in {part.rule for part in outcome.undone}
+
+
+def check_idempotent(result: CanonicalArticle) -> None:
+    """Promise 3: normalizing the canonical article again finds no edit."""
+    again = normalize(result.as_article())
+    assert [edit.to_dict() for edit in again.edits] == []
+    assert again.text == result.text
+
+
+@generated
+@given(articles())
+def test_nothing_lost(article: Article) -> None:
+    check_undo(article, check_nothing_lost(article))
+
+
+@generated
+@given(st.text(max_size=200))
+@example("")
+@example("\ufeff")
+@example("\x00")
+@example("\ud800 lone surrogate")
+@example("\r\n\r\n")
+def test_nothing_lost_in_arbitrary_text(text: str) -> None:
+    check_undo(Article(text), check_nothing_lost(Article(text)))
+
+
+@generated
+@given(articles())
+def test_idempotent(article: Article) -> None:
+    check_idempotent(normalize(article))
+
+
+@generated
+@given(st.text(max_size=200))
+def test_idempotent_on_arbitrary_text(text: str) -> None:
+    check_idempotent(normalize(text))
+
+
+@generated
+@given(raw_texts())
+def test_never_emptied(text: str) -> None:
+    """A text with letters in lines that are not control characters keeps some."""
+    result = normalize(text)
+    if any(char.isalnum() for char in normalize(text, only=["encoding", "layout"]).text):
+        assert any(char.isalnum() for char in result.text)
+
+
+@generated
+@given(st.sampled_from(sorted(PROSE)), st.data())
+def test_clean_text_is_left_alone(language: str, data: st.DataObject) -> None:
+    """Promise 2 for prose in any order: no edit and no removal at all."""
+    body = data.draw(st.permutations(PROSE[language]))
+    text = "\n\n".join(body)
+    result = normalize(text)
+    assert result.text == text
+    assert [e.to_dict() for e in result.edits if e.last.stage in ("stray", "artifacts")] == []
+
+
+@generated
+@given(articles())
+def test_offsets_lead_back_to_the_raw_text(article: Article) -> None:
+    """A span of clean text that no edit touches is the same span of raw text."""
+    result = normalize(article)
+    offsets = OffsetMap(result.edits)
+    touched = list(zip(offsets.starts, offsets.ends, strict=True))
+    at = 0
+    for start, end in [*touched, (len(result.text), len(result.text))]:
+        if at < start:
+            low, high = offsets.raw_span(at, start)
+            assert article.text[low:high] == result.text[at:start]
+        at = max(at, end)
+
+
+def test_every_article_in_reach() -> None:
+    """Promises 1 and 3 on real input."""
+    found = in_reach()
+    assert len(found) >= 6
+    for article in found:
+        try:
+            result = check_nothing_lost(article)
+            check_undo(article, result)
+            check_idempotent(result)
+            check_idempotent(normalize(replace(result.as_article(), title="", language="")))
+        except AssertionError as error:
+            raise AssertionError(f"{article.id}: {error}") from error
+
+
+SCRIPT = """
+import hashlib, sys
+import time_machine
+with time_machine.travel(sys.argv[1], tick=False):
+    from tests.normalizers.test_promises import in_reach
+    from normalizers import normalize
+    digest = hashlib.sha256()
+    for article in in_reach():
+        digest.update(normalize(article).to_json().encode("utf-8", "surrogatepass"))
+print(digest.hexdigest())
+"""
+
+
+@pytest.mark.timeout(600)
+def test_same_bytes_on_another_day_and_hash_seed() -> None:
+    """Promise 4: neither the clock nor the hash seed may reach a result."""
+    seen = set()
+    for moment, seed in (("2001-09-09T01:46:40Z", "1"), ("2037-12-31T23:59:59Z", "77")):
+        run = subprocess.run(
+            [sys.executable, "-c", SCRIPT, moment],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": "Pacific/Kiritimati"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert run.returncode == 0, run.stderr
+        seen.add(run.stdout)
+    assert len(seen) == 1
