@@ -30,8 +30,7 @@ _BREAK = re.compile(f"\r\n|[{_BREAKS}]")
 # Where a single no-break space is right: before French punctuation, after «, inside a number and
 # before its unit. Between Latin letters and digits anywhere else it is a page's layout.
 _NO_BREAK_IS_RIGHT = re.compile(
-    r"(?<=«)[\u00a0\u202f]|[\u00a0\u202f](?=[:;!?»%€$])|"
-    r"(?<=\d)[\u00a0\u202f](?=\d)"
+    "(?<=«)[\u00a0\u202f]|[\u00a0\u202f](?=[:;!?»])|(?<=\\d)[\u00a0\u202f](?=[\\d%€$])"
 )
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]+")
 _INVISIBLES = ("\u00ad", "\u200b", "\u2060", "\ufeff")

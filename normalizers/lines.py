@@ -11,7 +11,7 @@ from normalizers.folding import fold_key
 from normalizers.scripts import SCRIPT_RUNS
 
 _SPACE = re.compile(r"\s+")
-_DIGITS = re.compile(r"\d+")
+_DIGITS = re.compile(r"\d+(?:[ .,]\d{3})*(?!\d)|\d+")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*")
 FINAL_STOPS = ".!?…。！？"

@@ -15,7 +15,7 @@ def looks_like_title(line: Line) -> bool:
         2 <= line.words <= MAX_TITLE_WORDS
         and len(line.text) <= MAX_TITLE_LENGTH
         and line.text[-1] not in ".,:;…。，：；"
-        and line.text[0] not in '“"«—–-•*'
+        and line.text[0] not in '“"«—–-•*©（(【['
     )
 
 

@@ -137,7 +137,7 @@ def _is_title(view: View, line: Line) -> bool:
 def credited_captions(view: View) -> Iterator[Edit]:
     """Captions proved by the photo credit behind them."""
     for index, line in enumerate(view.blocks):
-        if len(line.text) > MAX_CAPTION or index == view.title_index:
+        if len(line.text) > MAX_CAPTION or view.is_given_title(index):
             continue
         agencies = view.labels(line, "agency")
         if not agencies and not view.labels(line, "credit"):

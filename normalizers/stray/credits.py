@@ -21,6 +21,8 @@ MAX_LENGTH = 240
 _JOINT = re.compile(r"[\s,;|/·•()（）\[\]【】—–*-]*")
 _COLON = re.compile(r"\s*[:：]\s*")
 _OWNER = re.compile(r"\s+(?:of|at|from|for|with|de|du|von|z)\s+(?:the\s+)?", re.IGNORECASE)
+_SLASH = re.compile(r"\s*/\s*")
+_HAN_STOP = re.compile(r"[，。；：！？]")
 _CODE = re.compile(r"\s*[\[(（]?\b([A-Za-z]{0,3}\d{3,10})[\])）]?\s*$")
 _EDGE = " \t,;|/·•()（）[]【】—–*-"
 _WORD = re.compile(r"[^\s,;/|·•()\[\]&+]+")
@@ -45,6 +47,16 @@ def credit_lines(view: View) -> Iterator[Edit]:
         labels = view.labels(line, "credit", "source_tail")
         lead = _skip(_JOINT, line.text, 0) + line.start
         if not labels or labels[0].start != lead:
+            credit = _signature(view, line, lead)
+            if credit and not view.is_given_title(index):
+                yield removal(
+                    line.start,
+                    line.end,
+                    "stray.photo_signature",
+                    "credit",
+                    Fact("captions", {"credit": credit}),
+                    reason="an agency and a photographer, nothing else",
+                )
             continue
         if index == view.title_index and not _has_agency(view, line):
             continue
@@ -64,21 +76,36 @@ def credit_lines(view: View) -> Iterator[Edit]:
             )
 
 
+def _signature(view: View, line: Line, lead: int) -> str | None:
+    """``Sputnik / Viktor Tolochko``; ``新华社记者 王晔 摄``: a photo's signature without a label."""
+    text = line.text.strip(_EDGE)
+    if text.endswith("摄") and 3 <= len(text) <= 20 and not _HAN_STOP.search(text):
+        return text[:-1].strip(_EDGE) or None
+    agency = view.label_at(line, lead, "agency")
+    if not agency or len(text) > 60:
+        return None
+    slash = _SLASH.match(view.doc.text, agency.end, line.end)
+    rest = view.doc.text[slash.end() : line.end].strip(_EDGE) if slash else ""
+    bare = _without_agencies(view, line, rest)
+    return text if rest and (not bare or _name_like(bare)) and not line.has_final_stop else None
+
+
 def parse_credits(
-    view: View, line: Line, start: int, index: int | None = None
+    view: View, line: Line, start: int, index: int | None = None, end: int | None = None
 ) -> list[Fact] | None:
-    """Read ``[start, line.end)`` as a chain of credits.
+    """Read ``[start, end)``, by default to the end of the line, as a chain of credits.
 
     Returns:
         The facts, or ``None`` if it cannot be read to its end. ``index`` (the block's number) lets a
         line at the tail of the article have a value in small letters.
     """
     text = view.doc.text
-    labels = view.labels(line, "credit")
-    at = _skip(_JOINT, text, start, line.end)
+    stop = line.end if end is None else end
+    labels = [label for label in view.labels(line, "credit") if label.end <= stop]
+    at = _skip(_JOINT, text, start, stop)
     facts: list[Fact] = []
     owner = ""
-    while at < line.end:
+    while at < stop:
         label = next((found for found in labels if found.start == at), None)
         if label is None:
             return None
@@ -92,12 +119,12 @@ def parse_credits(
                 for later in labels
                 if later.start >= value_start and _opens_chain(view, line, later)
             ),
-            line.end,
+            stop,
         )
         value = text[value_start:following].strip(_EDGE)
         if of_agency:
             facts.append(Fact("credits", {"role": "source", "text": of_agency}))
-        elif not value and following < line.end and label.phrase.value == "source":
+        elif not value and following < stop and label.phrase.value == "source":
             owner = label.phrase.id  # "Source: editor in charge of X": X will be the source
             at = following
             continue
@@ -105,7 +132,7 @@ def parse_credits(
         if fact is None:
             return None
         facts.append(fact)
-        at = _skip(_JOINT, text, following, line.end)
+        at = _skip(_JOINT, text, following, stop)
     if owner and not any(f.value.get("role") == "source" for f in facts if f.field == "credits"):
         return None
     return facts or None
@@ -125,8 +152,10 @@ def _open(view: View, line: Line, label: Label) -> tuple[int, str] | None:
             if colon and colon.group().strip():
                 return colon.end(), text[agency.start : agency.end]
     rest = text[label.end : line.end].strip(_EDGE)
-    by = fold_key(text[label.start : label.end]).endswith((" by", " von", " par"))
-    if rest and (_is_agency(view, line, rest) or (by and _name_like(rest))):
+    said = fold_key(text[label.start : label.end])
+    by = said.endswith((" by", " von", " par")) or text[label.end : label.end + 1] == "."
+    bare = _without_agencies(view, line, rest)
+    if rest and (_is_agency(view, line, rest) or ((by or bare != rest) and _name_like(bare))):
         return label.end, ""
     if is_cjk(text[label.end - 1]) and rest and not SCRIPT_RUNS["Han"].match(rest):
         return label.end, ""
@@ -171,8 +200,10 @@ def _credible(view: View, line: Line, value: str, role: str, index: int | None) 
         return True
     if _name_like(_without_agencies(view, line, value)):
         return True
-    at_tail = index is not None and index > 1 and view.in_tail(index)
-    return role in ("source", "photo") and at_tail and count_words(value) <= 8
+    at_tail = index is not None and index > 0 and view.in_tail(index)
+    if role == "editor":  # Xinhua signs in small letters: "Editor: huaxia"
+        return (index is None or at_tail) and count_words(value) <= 3
+    return role in ("source", "photo") and at_tail and index != 1 and count_words(value) <= 8
 
 
 def _is_agency(view: View, line: Line, value: str) -> bool:

@@ -19,6 +19,8 @@ from normalizers.stray.view import View
 
 MAX_LENGTH = 200
 _DIGIT = re.compile(r"\d")
+_CELL = re.compile(r"[^|•·\s](?:[^|•·]*[^|•·\s])?")
+_DATES = ("published", "updated")
 _JOINT = re.compile(r"[\s,;|/·•()\[\]—–-]*")
 _AFTER_LABEL = re.compile(r"\s*[:：|—–-]?\s*(?:(?:on|am|le|dnia|w dniu|el|il)\s+)?")
 _LEAD = re.compile(r"[\s(\[•·*|📅🕒—–-]*")
@@ -31,7 +33,7 @@ def stamp_lines(view: View) -> Iterator[Edit | Flag]:
     for index, line in enumerate(view.blocks):
         if len(line.text) > MAX_LENGTH or not _DIGIT.search(line.text):
             continue
-        stamp = _parse(view, line)
+        stamp = _parse(view, line, line.start, line.end) or _parse_cells(view, line)
         if stamp is None:
             continue
         dated += not stamp.labelled
@@ -63,30 +65,52 @@ def stamp_lines(view: View) -> Iterator[Edit | Flag]:
 class _Stamp:
     """What one line said: its facts, and whether a label said so."""
 
-    def __init__(self) -> None:
-        self.facts: list[Fact] = []
+    def __init__(self, facts: list[Fact] | None = None) -> None:
+        self.facts = facts or []
         self.ambiguous: tuple[str, ...] = ()
         self.labelled = False
         self.timed = False
         self.rule = "stray.stamp"
 
 
-def _parse(view: View, line: Line) -> _Stamp | None:
-    """Read the whole line as stamps; ``None`` if anything of it remains unread."""
+def _parse_cells(view: View, line: Line) -> _Stamp | None:
+    """Read ``Source: X | 2023-06-13 16:29 | Editor: Y``: every cell a stamp, a credit or a string."""
+    cells = list(_CELL.finditer(line.text))
+    if len(cells) < 2:
+        return None
+    whole = _Stamp()
+    for cell in cells:
+        start, end = line.start + cell.start(), line.start + cell.end()
+        stamp = _parse(view, line, start, end)
+        if stamp is None:
+            facts = parse_credits(view, line, start, end=end)
+            if facts is None and not view.interface(cell.group()):
+                return None
+            stamp = _Stamp(facts or [])
+        whole.facts += stamp.facts
+        whole.ambiguous += stamp.ambiguous
+    whole.labelled = True
+    dated = whole.ambiguous or any(fact.field in _DATES for fact in whole.facts)
+    return whole if dated else None
+
+
+def _parse(view: View, line: Line, start: int, stop: int) -> _Stamp | None:
+    """Read ``[start, stop)`` as stamps; ``None`` if anything of it remains unread."""
     doc = view.doc
     folded = doc.folded_line(line)
     if folded.is_shifted:
         return None
     stamp = _Stamp()
     known = doc.article.published
-    at = _end(_LEAD, line.text, 0)
-    while at < len(line.text):
+    stop -= line.start
+    at = _end(_LEAD, line.text, start - line.start)
+    while at < stop:
         label = view.label_at(line, line.start + at, "stamp")
         field = label.phrase.value if label else "published"
         begin = _end(_AFTER_LABEL, line.text, label.end - line.start) if label else at
         moment = parse_moment(folded.text, begin, doc.language, known=known)
         if moment is None:
-            return stamp if _reads_rest(view, line, at, stamp) else None
+            return stamp if _reads_rest(view, line, (at, stop), stamp) else None
         if label:
             stamp.labelled = True
             stamp.rule = label.phrase.id
@@ -100,14 +124,15 @@ def _parse(view: View, line: Line) -> _Stamp | None:
     return stamp if stamp.facts or stamp.ambiguous else None
 
 
-def _reads_rest(view: View, line: Line, at: int, stamp: _Stamp) -> bool:
+def _reads_rest(view: View, line: Line, span: tuple[int, int], stamp: _Stamp) -> bool:
     """Whether what follows the date is a credit or an interface string."""
     if not (stamp.facts or stamp.ambiguous):
         return False
-    rest = line.text[at:].strip()
+    at, stop = span
+    rest = line.text[at:stop].strip()
     if view.interface(rest):
         return True
-    facts = parse_credits(view, line, line.start + at)
+    facts = parse_credits(view, line, line.start + at, end=line.start + stop)
     if facts is None:
         return False
     stamp.facts += facts

@@ -130,6 +130,10 @@ class View:
         """Whether a line is written as an item of a list."""
         return _LIST_ITEM.match(line.text) is not None
 
+    def is_given_title(self, index: int) -> bool:
+        """Whether a block is the title the article came with (not merely one that looks like it)."""
+        return bool(self.doc.article.title) and index == self.title_index
+
     @cached_property
     def title_index(self) -> int | None:
         """Index of the block that is the headline: equal to the given title, or the first one."""
