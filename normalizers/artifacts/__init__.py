@@ -1,11 +1,119 @@
-"""placeholder"""
+"""Machine-translation artifacts: calques of names, lost apostrophes, residue, loops.
+
+One file per kind of dirt; this module only calls them. Repairs are rare on purpose: a calque is
+replaced on two independent grounds (see ``calques.py``), everything doubtful is flagged, and quoted
+speech, numbers and guessed people are never changed.
+"""
+
 from __future__ import annotations
-from collections.abc import Iterable
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from normalizers.artifacts import (
+    apostrophes,
+    calques,
+    compounds,
+    editors,
+    loops,
+    number_scale,
+    residue,
+    sentence_starts,
+)
+from normalizers.artifacts.calques import Candidate
+from normalizers.artifacts.reading import Reading
+from normalizers.artifacts.signals import Signals, weigh
+from normalizers.artifacts.triggers import hits
 from normalizers.document import Document
-from normalizers.findings import Finding
+from normalizers.findings import Edit, Finding, Flag
+
+# From a word of the stylebook: (reading, payload, start, end) -> findings or candidates.
+_FROM_WORDS: dict[str, Callable[[Reading, Any, int, int], Iterable[Edit | Flag | Candidate]]] = {
+    "calque": calques.find,
+    compounds.RULE: compounds.find,
+    apostrophes.RULE: apostrophes.find,
+    number_scale.RULE: number_scale.find,
+    editors.RULE: lambda reading, _, start, end: editors.find(reading, start, end),
+}
+# From the text as a whole.
+_EVERY_LANGUAGE: tuple[Callable[[Reading], Iterator[Flag]], ...] = (
+    residue.find,
+    residue.mixed,
+    loops.find,
+    sentence_starts.lower_case,
+)
+
+
 class Artifacts:
-    """placeholder"""
+    """The stage. See the modules of this package for what each rule does and does not."""
+
     name = "artifacts"
     version = "1"
+
     def __call__(self, doc: Document) -> Iterable[Finding]:
-        return ()
+        """Repairs and flags for one document."""
+        reading = Reading(doc)
+        findings, candidates = _look(reading)
+        if candidates:
+            signals = _signals(reading, findings, candidates)
+            decided = [
+                candidate.decide(signals.without(candidate.concept)) for candidate in candidates
+            ]
+            findings += _longest(decided)
+        return findings
+
+
+def _look(reading: Reading) -> tuple[list[Edit | Flag], list[Candidate]]:
+    """Everything the rules see, calques still undecided."""
+    findings: list[Edit | Flag] = []
+    candidates: dict[tuple[int, int, str], Candidate] = {}
+    for hit in hits(reading.doc, reading.language):
+        for found in _FROM_WORDS[hit.rule](reading, hit.payload, hit.start, hit.end):
+            if isinstance(found, Candidate):
+                key = (found.start, found.end, found.concept)
+                known = candidates.get(key)
+                if known is None or (found.editable, found.anchored) > (
+                    known.editable,
+                    known.anchored,
+                ):
+                    candidates[key] = found
+            elif found not in findings:
+                findings.append(found)
+    for rule in _EVERY_LANGUAGE:
+        findings += rule(reading)
+    if reading.language == "en":
+        findings += sentence_starts.capital(reading)
+    return findings, list(candidates.values())
+
+
+def _signals(reading: Reading, findings: list[Edit | Flag], candidates: list[Candidate]) -> Signals:
+    """Signs of machine translation in the article as it came.
+
+    What earlier stages and passes have repaired or moved counts: the raw text is asked. Every
+    repair can only take signs away, so a later pass never sees more of them than an earlier one.
+    """
+    whole = reading.doc.context or reading.doc
+    raw = whole.article.text
+    if raw != reading.doc.text:
+        original = Reading(
+            Document(
+                raw,
+                whole.article,
+                whole.stylebook,
+                language=reading.language,
+                facts=whole.facts,
+            )
+        )
+        findings, candidates = _look(original)
+    return weigh(raw, findings, candidates)
+
+
+def _longest(decided: list[Edit | Flag]) -> Iterator[Edit | Flag]:
+    """Edits as they are (the pipeline resolves them); no flag inside or beside a longer finding."""
+    ranked = sorted(decided, key=lambda f: (isinstance(f, Flag), f.start - f.end, f.start, f.rule))
+    taken: list[tuple[int, int]] = []
+    for finding in ranked:
+        clash = any(low < finding.end and finding.start < high for low, high in taken)
+        if isinstance(finding, Edit) or not clash:
+            taken.append((finding.start, finding.end))
+            yield finding

@@ -253,6 +253,11 @@ def word_lists(stylebook: Stylebook) -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(dict.fromkeys(expand(words, (name,)))) for name, words in raw.items()}
 
 
+def word_list(stylebook: Stylebook, name: str) -> tuple[str, ...]:
+    """The words of ``@name``; none in a stylebook that has no such list."""
+    return word_lists(stylebook).get(f"@{name}", ())
+
+
 @lru_cache(maxsize=1024)
 def words_regex(stylebook: Stylebook, words: tuple[str, ...]) -> re.Pattern[str]:
     """Any of ``words`` (or of the ``@lists`` among them), as whole words of a folded text."""

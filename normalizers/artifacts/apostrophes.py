@@ -1,0 +1,147 @@
+"""Lost apostrophes: ``Russias closest partner`` for *Russia's closest partner*.
+
+A possessive is restored only where nothing else is possible: the base is a country, a capital or a
+statesman of the stylebook; what follows can be possessed and cannot be a verb; nothing before it
+(``the two``, ``all the``) makes it a plural. Where a plural can be read, as in *the Russian
+Presidents website*, it is flagged. Demonyms (*Russians closest to it*) are never touched, and names
+that end in -s of their own (Laos, Vilnius, Paulauskas) are no base.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from normalizers.artifacts.reading import Reading
+from normalizers.findings import Edit, Evidence, Flag
+from normalizers.folding import fold_key
+from normalizers.stylebook import Stylebook
+from normalizers.stylebook.terms import countries, word_list, words_regex
+
+RULE = "apostrophe"
+CATEGORY = "lost-apostrophe"
+
+_PLURAL_BEFORE = re.compile(
+    r"\b(?:these|those|two|three|both|all|many|several|other|few|some|no|\d+)(?: [a-z]+)?$",
+    re.IGNORECASE,
+)
+_LIST_BEFORE = re.compile(r"\b[A-Z]\w+s and$")
+_ARTICLE_BEFORE = re.compile(r"\b(?:the|a|an)(?: [a-z]+)?$", re.IGNORECASE)
+_NOT_SUPERLATIVE = (
+    "west|forest|interest|request|protest|test|guest|conquest|harvest|invest|manifest|contest|"
+    "priest|chest|quest|nest|rest|arrest|honest|modest|digest|suggest|crest|vest|pest|jest|attest|"
+    "detest|ingest|infest|molest|southwest|northwest|midwest|retest|behest|bequest|inquest|zest|best"
+)
+_SUPERLATIVE = re.compile(
+    rf"[ \u00a0](?:(?:second|third|fourth|fifth|single)[- ])?"
+    rf"(?:(?!(?:{_NOT_SUPERLATIVE})\b)[a-z]{{2,}}est\b(?!-)|(?:most|least)[ \u00a0][a-z]+|best\b|"
+    r"worst\b|foremost\b|biggest\b)[ -](?!of\b|to\b|from\b|in\b|for\b|among\b|on\b)[a-z]"
+)
+_CONTRACTED = "didn|doesn|isn|wasn|couldn|wouldn|shouldn|haven|hasn|hadn|weren|aren"
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A name that can lose its apostrophe, or a negation, or an office in the plural."""
+
+    name: str
+    kind: str  # place, person, office, negation
+    split: bool  # the apostrophe became a space: "Russia s"
+
+
+def triggers(stylebook: Stylebook, language: str) -> Iterator[tuple[str, Base]]:
+    """Each base as it looks without its apostrophe."""
+    if language != "en":
+        return
+    for kind, table in (("place", "places"), ("person", "statespeople")):
+        for name in word_list(stylebook, table):
+            if not name.endswith("s") and " " not in name:
+                yield f"{name}s", Base(name, kind, split=False)
+                yield f"{name} s", Base(name, kind, split=True)
+            elif " " not in name:
+                yield f"{name} s", Base(name, kind, split=True)
+    for name in word_list(stylebook, "office-holders"):
+        yield f"{name}s", Base(name, "office", split=False)
+    for word in _CONTRACTED.split("|"):
+        yield f"{word} t", Base(word, "negation", split=True)
+
+
+def find(reading: Reading, base: Base, start: int, end: int) -> Iterator[Edit | Flag]:
+    """The possessive at a hit, repaired or flagged."""
+    text = reading.doc.text
+    surface = text[start:end]
+    if reading.in_address(start, end) or reading.foreign(start, end):
+        return
+    if base.kind == "negation":
+        if surface.islower() or surface[1:].islower():
+            yield _edit(reading, start, end, surface[: -len(" t")], "t")
+        return
+    if base.kind == "office":
+        yield from _office(reading, start, end)
+        return
+    if not surface.startswith(base.name) or not surface.endswith("s"):
+        return  # another case of letters: "turkeys", or a headline in capitals
+    if base.split:
+        if re.match(r"[ \u00a0][a-z]", text[end : end + 2]):
+            yield _edit(reading, start, end, base.name, "s")
+        return
+    before = text[max(0, start - 24) : start].rstrip(" \u00a0")
+    if _PLURAL_BEFORE.search(before):
+        return
+    sure = _follows(reading, "@possessions", end) or _SUPERLATIVE.match(text, end) is not None
+    if not sure and not _follows(reading, "@possessions-or-verbs", end):
+        return
+    doubt = _ARTICLE_BEFORE.search(before) or _LIST_BEFORE.search(before)
+    if sure and not doubt and not reading.quoted(start, end):
+        yield _edit(reading, start, end, base.name, "s")
+    else:
+        yield _flag(start, end, base.name + reading.apostrophe + "s", "a plural is possible")
+
+
+def _follows(reading: Reading, name: str, end: int) -> bool:
+    """Whether a word of the list stands next."""
+    stylebook, text = reading.doc.stylebook, reading.doc.text
+    if not word_list(stylebook, name[1:]) or text[end : end + 1] not in (" ", "\u00a0"):
+        return False
+    folded = fold_key(text[end + 1 : end + 60])
+    return words_regex(stylebook, (name,)).match(folded) is not None
+
+
+def _office(reading: Reading, start: int, end: int) -> Iterator[Flag]:
+    """``Russian Presidents website``: a country, an office, a thing that has one holder."""
+    text = reading.doc.text
+    names = "|".join(
+        re.escape(name)
+        for country in countries(reading.doc.stylebook)
+        for name in (country.adjective, country.name)
+    )
+    ranks = "Deputy|Prime|Foreign|Defen[cs]e|Interior|Finance"
+    before = re.search(
+        rf"(?<![\w-])(?:{names})(?: (?:{ranks}))*[ \u00a0]$", text[max(0, start - 50) : start]
+    )
+    things = "|".join(word_list(reading.doc.stylebook, "things-of-one-holder"))
+    after = re.match(rf"[ \u00a0](?:{things})(?!\w)", text[end : end + 40])
+    if before and after and text[start].isupper() and not text[start:end].isupper():
+        low = max(0, start - 50) + before.start()
+        if _PLURAL_BEFORE.search(text[max(0, low - 24) : low].rstrip(" \u00a0")):
+            return  # "two Russian Presidents": a plural
+        office = text[low : end - 1] + reading.apostrophe + "s"
+        suggestion = office + after.group()
+        yield _flag(low, end + after.end(), suggestion, "an office with one holder in the plural")
+
+
+def _edit(reading: Reading, start: int, end: int, base: str, letter: str) -> Edit:
+    return Edit(
+        start,
+        end,
+        f"{base}{reading.apostrophe}{letter}",
+        "artifacts.lost-apostrophe",
+        CATEGORY,
+        reason="no plural is possible before what follows",
+        confidence=0.97,
+    )
+
+
+def _flag(start: int, end: int, suggestion: str, reason: str) -> Flag:
+    return Flag(start, end, CATEGORY, "artifacts.lost-apostrophe", suggestion, Evidence.C, reason)

@@ -1,0 +1,146 @@
+"""Calques of the termbase: literal translations of names, back to the names.
+
+**Tier A** is replaced if a person approved it, it has two or more words, its required context is
+there, no forbidden neighbour is, and there is a second ground: an anchor of the concept in the
+sentence or a neighbouring one, or other signs in the article that a machine translated it.
+Everything else, and everything in quotes, is flagged. A forbidden neighbour or a missing required
+word means that the reading is another one: then there is no finding at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from normalizers.artifacts.reading import Reading
+from normalizers.findings import Edit, Evidence, Flag
+from normalizers.folding import fold_key
+from normalizers.stylebook.terms import Calque, Context, calque_regex, words_regex
+
+WINDOW = 120  # code points on either side of a key in which the whole pattern must lie
+NEXT = 60  # code points in which a forbidden neighbour must lie
+_NEXT_TO = " \u00a0-–'’\"“”()"
+CATEGORY = "calque"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A calque found, before the article as a whole has been heard.
+
+    ``editable`` means that nothing but the second ground is missing, ``anchored`` that the
+    surroundings give it.
+    """
+
+    start: int
+    end: int
+    replacement: str
+    concept: str
+    rule: str
+    reason: str
+    editable: bool
+    anchored: bool
+
+    def decide(self, second_signal: str) -> Edit | Flag:
+        """The finding, given the article's other signs of machine translation (or none)."""
+        if self.editable and (self.anchored or second_signal):
+            ground = "anchor nearby" if self.anchored else second_signal
+            return Edit(
+                self.start,
+                self.end,
+                self.replacement,
+                self.rule,
+                CATEGORY,
+                reason=f"{self.reason}; {ground}",
+                confidence=0.97 if self.anchored else 0.93,
+            )
+        return Flag(
+            self.start,
+            self.end,
+            CATEGORY,
+            self.rule,
+            self.replacement,
+            Evidence.C,
+            self.reason,
+        )
+
+
+def find(reading: Reading, calque: Calque, start: int, end: int) -> Iterator[Candidate]:
+    """The calque around a hit of one of its keys."""
+    doc = reading.doc
+    text = doc.text
+    regex = calque_regex(doc.stylebook, calque)
+    for match in regex.finditer(text, max(0, start - WINDOW), min(len(text), end + WINDOW)):
+        low, high = match.span("span")
+        if match.start() <= start <= match.end():
+            candidate = judge(
+                reading,
+                low,
+                high,
+                like_surface(match["span"], calque.replacement),
+                concept=calque.concept,
+                gloss=calque.gloss or f"literal for {calque.concept}",
+                tier_a=calque.tier == "A" and calque.approved and not _single_word(match["span"]),
+                proven=calque.anchored,
+                context=calque.context,
+            )
+            if candidate:
+                yield candidate
+
+
+def judge(
+    reading: Reading,
+    start: int,
+    end: int,
+    replacement: str,
+    *,
+    concept: str,
+    gloss: str,
+    tier_a: bool,
+    proven: bool,
+    context: Context,
+) -> Candidate | None:
+    """Hold a calque against its company; ``None`` if it is no calque here."""
+    text = reading.doc.text
+    if text[start:end] == replacement or reading.in_address(start, end):
+        return None
+    near = reading.around(start, end)
+    if reading.foreign(start, end) or _forbidden(reading, start, end, near, context):
+        return None
+    if not all(reading.has(group, near) for group in context.require):
+        return None
+    return Candidate(
+        start,
+        end,
+        replacement,
+        concept,
+        f"artifacts.calque.{concept}",
+        gloss,
+        editable=tier_a and not reading.quoted(start, end),
+        anchored=proven or reading.has(context.anchors, near),
+    )
+
+
+def _forbidden(reading: Reading, start: int, end: int, near: str, context: Context) -> bool:
+    """Whether a word before, after or around it says that this is something else."""
+    if reading.has(context.context, near):
+        return True
+    text, stylebook = reading.doc.text, reading.doc.stylebook
+    if context.after:
+        after = fold_key(text[end : end + NEXT]).lstrip(_NEXT_TO)
+        if words_regex(stylebook, context.after).match(after):
+            return True
+    if context.before:
+        before = fold_key(text[max(0, start - NEXT) : start]).rstrip(_NEXT_TO)
+        found = words_regex(stylebook, context.before).finditer(before)
+        return any(match.end() == len(before) for match in found)
+    return False
+
+
+def like_surface(surface: str, replacement: str) -> str:
+    """The replacement in capitals where the calque stood in capitals (a shouted headline)."""
+    shouted = len(surface) > 4 and surface.isupper()
+    return replacement.upper() if shouted else replacement
+
+
+def _single_word(surface: str) -> bool:
+    return len(surface.replace("-", " ").split()) < 2

@@ -1,0 +1,102 @@
+"""What every rule of this stage asks of a text: its language, its sentences, who is speaking.
+
+All of it is computed on demand: a clean article never gets as far as a sentence boundary.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+from normalizers.document import Document
+from normalizers.folding import fold_key
+from normalizers.scripts import SCRIPT_RUNS
+from normalizers.stylebook.terms import words_regex
+
+# A sentence ends at a stop before a capital, or with its line. A stop after a short capitalised
+# word is taken for an abbreviation: a window too wide costs less than one without the anchor.
+_SENTENCE_END = re.compile(
+    r"(?<!\b[A-ZА-ЯЁ])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})[.!?…]+[\"'”’»)\]]*[ \u00a0]+"
+    r"(?=[\"'“‘«„(\[]?[A-ZА-ЯЁІЎЄЇ0-9])|[。！？]|\n+"
+)
+_ADDRESS = re.compile(r"\S*(?:://|www\.|@|#|\w\.\w+/)\S*")
+_STRAIGHT = re.compile(r"[^\W\d_]'[^\W\d_]")
+_CURLY = re.compile(r"[^\W\d_]’[^\W\d_]")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A document as this stage reads it.
+
+    The text around a span of a fragment (a title, a caption) is the whole article it belongs to.
+    """
+
+    doc: Document
+
+    @cached_property
+    def language(self) -> str:
+        """The language whose rules apply, ``und`` for one that has none."""
+        for language in (self.doc.language, self.doc.article.language):
+            if language and language != "und":
+                return language
+        sample = self.doc.text[:2000]
+        latin = sum(map(len, SCRIPT_RUNS["Latin"].findall(sample)))
+        cyrillic = sum(map(len, SCRIPT_RUNS["Cyrillic"].findall(sample)))
+        if 2 * max(latin, cyrillic) < len(sample) / 2:
+            return "und"
+        return "en" if latin > cyrillic else "ru"
+
+    @cached_property
+    def _bounds(self) -> list[int]:
+        ends = [match.end() for match in _SENTENCE_END.finditer(self.doc.text)]
+        return [0, *ends, len(self.doc.text)]
+
+    def around(self, start: int, end: int) -> str:
+        """The folded sentence and its two neighbours, without the span itself.
+
+        A fragment has no neighbours of its own, so the article around it is added.
+        """
+        bounds = self._bounds
+        low = max(bisect_right(bounds, start) - 2, 0)
+        high = min(bisect_right(bounds, max(start, end - 1)) + 1, len(bounds) - 1)
+        text = self.doc.text
+        near = f"{text[bounds[low] : start]} ¦ {text[end : bounds[high]]}"
+        if self.doc.context is not None:
+            near += "\n" + self.doc.context.text
+        return fold_key(near)
+
+    def has(self, words: tuple[str, ...], folded: str) -> bool:
+        """Whether one of the words or ``@lists`` stands in a folded text."""
+        return bool(words) and bool(words_regex(self.doc.stylebook, words).search(folded))
+
+    def quoted(self, start: int, end: int) -> bool:
+        """Whether somebody else speaks here: direct speech, a quoted title, or single marks."""
+        if self.doc.quoted(start, end):
+            return True
+        text = self.doc.text
+        if start and text[start - 1] in "'‘":
+            return True
+        closed = text[end : end + 1] in ("'", "’") and not text[end + 1 : end + 2].isalnum()
+        return closed and "‘" in text[max(0, start - 80) : start]
+
+    def in_address(self, start: int, end: int) -> bool:
+        """Whether the span is part of a URL, an e-mail address, a handle or a hashtag."""
+        text = self.doc.text
+        low = max(text.rfind(" ", 0, start), text.rfind("\n", 0, start)) + 1
+        stops = [at for at in (text.find(" ", end), text.find("\n", end)) if at >= 0]
+        high = min(stops, default=len(text))
+        return _ADDRESS.search(text, low, high) is not None
+
+    def foreign(self, start: int, end: int) -> bool:
+        """Whether the span lies in a passage of another language."""
+        return any(span.start < end and start < span.end for span in self.doc.foreign)
+
+    @cached_property
+    def apostrophe(self) -> str:
+        """The apostrophe the article uses itself; the straight one if it has none."""
+        text = (self.doc.context or self.doc).text
+        if "’" not in text:
+            return "'"
+        return "’" if len(_CURLY.findall(text)) >= len(_STRAIGHT.findall(text)) else "'"
