@@ -4,7 +4,7 @@
 contradict each other), then runs them. How a row is run depends on its table:
 
 * ``names``: the example goes through all stages; a mention must carry the row's id and, unless the
-  row says ``"example_effect": "link"``, the text must change. The counter-example must carry no
+  row says ``"example_effect": "link"``, an edit must name the row. The counter-example must carry no
   such mention.
 * ``given_names``, ``characters``: all stages; the example must change, the counter-example must
   not.
@@ -223,15 +223,12 @@ class _Trial:
         article = self._article(self._full, row["example"], language)
         if not any(mention.entity_id == row["id"] for mention in article.mentions):
             yield f"example is not linked: {row['example']}"
-        elif row.get("example_effect") != "link" and article.text == row["example"]:
+        elif row.get("example_effect") != "link" and not _edits(article, row["id"]):
             yield f"example is not changed: {row['example']}"
         language = row.get("counter_example_language") or language
         article = self._article(self._full, row["counter_example"], language)
-        if any(mention.entity_id == row["id"] for mention in article.mentions) or any(
-            _names_row(part.rule, part.reason, row["id"])
-            for edit in article.edits
-            for part in edit.parts
-        ):
+        linked = any(mention.entity_id == row["id"] for mention in article.mentions)
+        if linked or _edits(article, row["id"]):
             yield f"counter-example is linked or changed: {article.text}"
 
     def _spelling(self, row: Row) -> Iterator[str]:
@@ -279,9 +276,16 @@ def _finds(article: CanonicalArticle, row_id: str) -> bool:
     """Whether an edit or a flag of the article names the row (or there is any, for no row)."""
     if not row_id:
         return bool(article.edits or article.flags)
+    return _edits(article, row_id) or any(
+        _names_row(flag.rule, flag.reason, row_id) for flag in article.flags
+    )
+
+
+def _edits(article: CanonicalArticle, row_id: str) -> bool:
+    """Whether an edit of the article names the row."""
     return any(
         _names_row(part.rule, part.reason, row_id) for edit in article.edits for part in edit.parts
-    ) or any(_names_row(flag.rule, flag.reason, row_id) for flag in article.flags)
+    )
 
 
 def _names_row(rule: str, reason: str, row_id: str) -> bool:
