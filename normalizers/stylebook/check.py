@@ -18,6 +18,7 @@ Rows whose form is broken are reported and not run.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -58,15 +59,25 @@ def check(stylebook: Stylebook) -> list[Problem]:
     for row in rows:
         problems += [_problem(row, message) for message in _malformed(row)]
     problems += _contradictions(rows)
-    broken = {(problem.file, problem.line) for problem in problems}
+    if problems:
+        broken = {(problem.file, problem.line) for problem in problems}
+        rows = [row for row in rows if (row["_file"], row["_line"]) not in broken]
+        stylebook = _of(rows)
     try:
-        problems += _Trial(stylebook).run(
-            row for row in rows if (row["_file"], row["_line"]) not in broken
-        )
+        problems += _Trial(stylebook).run(rows)
     except StylebookError as error:
-        # a row that the stages refuse to compile; the structure above usually says why
         problems.append(_from_error(error))
     return sorted(problems)
+
+
+def _of(rows: Iterable[Row]) -> Stylebook:
+    """A stylebook of these rows only, so that a broken row cannot keep the sound ones from running."""
+    sources: dict[str, str] = {}
+    for row in rows:
+        cells = {key: value for key, value in row.items() if key not in ("_file", "_line")}
+        name = row["_file"].rpartition(".")[0] + ".jsonl"
+        sources[name] = f"{sources.get(name, '')}{json.dumps(cells, ensure_ascii=False)}\n"
+    return Stylebook(sources)
 
 
 def _problem(row: Row, message: str) -> Problem:
@@ -125,10 +136,8 @@ def _malformed(row: Row) -> Iterator[str]:
     if table in ("given_names", "characters"):
         return
     if table in ("interface", "forms"):
-        if row.get("language") is None:
-            yield "no language"
-        for name in ("form", "text"):
-            if not row.get(name):
+        for name in ("form", "language", "text", "value"):
+            if row.get(name) is None or (name != "value" and not row[name]):
                 yield f"no {name}"
     elif not isinstance(row.get("type"), str) or not row["type"]:
         yield "no type"

@@ -1,0 +1,120 @@
+"""Whole articles: five real ones, the samples of ``corpus/``, and variants of the real ones.
+
+``samples.jsonl`` and ``variants.jsonl`` say exactly what text must come out, what the canonical
+article must contain, which removed strings must stand in the ledger and which places must be
+flagged. The variants tell the same kinds of dirt with other people, dates, languages and orders.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from normalizers import Article, CanonicalArticle, normalize
+from normalizers.ledger import replay, revert
+from tests.support import CASES, ROOT, SHARED, contains, needs_shared, read_jsonl, shared_rows
+
+REAL = shared_rows("articles/expected.jsonl")
+SAMPLES = read_jsonl(CASES / "samples.jsonl")
+VARIANTS = read_jsonl(CASES / "variants.jsonl")
+
+
+def assert_as_expected(article: dict[str, Any], expected: dict[str, Any]) -> None:
+    assert article["text"] == expected["text"]
+    assert article["language"] == expected["language"]
+    for field, value in expected["metadata"].items():
+        assert contains(article[field], value), (field, article[field])
+    for string in expected["dropped"]:
+        assert any(string in edit["original"] and edit["category"] for edit in article["edits"]), (
+            f"no edit of the ledger holds {string!r}"
+        )
+    flagged = [(flag["start"], flag["end"]) for flag in article["flags"]]
+    for string in expected["flags"]:
+        assert any(overlaps(span, flagged) for span in spans(string, article["text"])), (
+            f"no flag touches {string!r}: {[flag['surface'] for flag in article['flags']]}"
+        )
+
+
+def spans(string: str, text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in re.finditer(re.escape(string), text)]
+
+
+def overlaps(span: tuple[int, int], others: list[tuple[int, int]]) -> bool:
+    return any(start < span[1] and span[0] < end for start, end in others)
+
+
+@lru_cache
+def real(file: str) -> CanonicalArticle:
+    assert SHARED
+    return normalize((SHARED / "articles" / file).read_text("utf-8"))
+
+
+@lru_cache
+def variant(number: int) -> CanonicalArticle:
+    row = VARIANTS[number]
+    return normalize(Article(row["input"], id=row["id"], **row["hints"]))
+
+
+def clean(path: Path) -> dict[str, Any]:
+    """What ``copydesk clean FILE --json`` prints."""
+    from flows.cli import app  # noqa: PLC0415 - the command is needed for the samples only
+
+    result = CliRunner().invoke(app, ["clean", str(path), "--json"])
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+@needs_shared
+@pytest.mark.parametrize("expected", REAL, ids=lambda row: row["file"][:3])
+def test_real_article(expected: dict[str, Any]) -> None:
+    assert_as_expected(real(expected["file"]).to_dict(), expected)
+
+
+@pytest.mark.parametrize("expected", SAMPLES, ids=lambda row: row["file"])
+def test_sample(expected: dict[str, Any]) -> None:
+    assert_as_expected(clean(ROOT / "corpus" / expected["file"]), expected)
+
+
+def test_every_sample_has_its_expectation() -> None:
+    files = {path.name for path in (ROOT / "corpus").iterdir() if not path.name.startswith(".")}
+    assert {row["file"] for row in SAMPLES} | {"README.md"} >= files
+    assert len(SAMPLES) == 6
+
+
+@pytest.mark.parametrize("number", range(len(VARIANTS)), ids=[row["id"] for row in VARIANTS])
+def test_variant(number: int) -> None:
+    assert_as_expected(variant(number).to_dict(), VARIANTS[number]["expected"])
+
+
+def test_variants_cover_the_kinds_of_dirt_and_the_languages() -> None:
+    assert len(VARIANTS) >= 14
+    assert {kind for row in VARIANTS for kind in row["like"].split("+")} >= {
+        "000", "001", "002", "003", "004",
+    }  # fmt: skip
+    assert {row["expected"]["language"] for row in VARIANTS} == {
+        "en", "ru", "be", "uk", "de", "fr", "pl", "zh",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("number", range(len(VARIANTS)), ids=[row["id"] for row in VARIANTS])
+def test_variant_keeps_the_promises(number: int) -> None:
+    article = variant(number)
+    assert replay(article.raw_text, article.edits) == article.text
+    assert revert(article.text, article.edits) == article.raw_text
+    again = normalize(article.as_article())
+    assert again.text == article.text
+    assert not again.edits
+
+
+@pytest.mark.parametrize("number", range(len(VARIANTS)), ids=[row["id"] for row in VARIANTS])
+def test_expected_text_is_clean(number: int) -> None:
+    """The expectation agrees with itself: the clean text, given again, is left alone."""
+    row = VARIANTS[number]
+    again = normalize(Article(row["expected"]["text"], **row["hints"]))
+    assert again.text == row["expected"]["text"]
