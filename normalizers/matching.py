@@ -47,8 +47,8 @@ class Matcher(Generic[T]):
                     values.append(value)
         self._patterns = list(owners)
         self._owners = [tuple(values) for values in owners.values()]
-        self._free_start = [is_cjk(key[0]) or not _is_word(key[0]) for key in self._patterns]
-        self._free_end = [is_cjk(key[-1]) or not _is_word(key[-1]) for key in self._patterns]
+        self._free_start = [not _is_word(key[0]) for key in self._patterns]
+        self._free_end = [not _is_word(key[-1]) for key in self._patterns]
         self._automaton = (
             ahocorasick_rs.AhoCorasick(self._patterns, matchkind=ahocorasick_rs.MatchKind.Standard)
             if self._patterns
@@ -93,4 +93,5 @@ class Matcher(Generic[T]):
 
 
 def _is_word(char: str) -> bool:
-    return char.isalnum() or char == "_"
+    """Whether a neighbour of this kind belongs to the same word; a Chinese character never does."""
+    return (char.isalnum() or char == "_") and not is_cjk(char)

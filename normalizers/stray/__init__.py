@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 
 from normalizers.document import Document
 from normalizers.findings import Finding
-from normalizers.stray.captions import credited_captions, gallery_counters
+from normalizers.stray.captions import credited_captions, gallery_counters, gallery_labels
 from normalizers.stray.credits import credit_lines
 from normalizers.stray.datelines import datelines
 from normalizers.stray.foreign import foreign_lines
@@ -33,6 +33,7 @@ RULES = (
     datelines,
     credit_lines,
     gallery_counters,
+    gallery_labels,
     credited_captions,
     related_links,
     notices,

@@ -24,6 +24,8 @@ MAX_CAPTION = 400
 _BULLET = re.compile(r"[•·*▪●‣◦]\s*\d{1,3}|\d{1,3}\s*[•·▪●]")
 _WIDE_GAP = re.compile(r"[ \t\u00a0\u2000-\u200a\u3000]{4,}")
 _COPYRIGHT_TAIL = re.compile(r"\s*(?:[|/—–-]\s*)?(?:©|\(c\)|ⓒ)\s*", re.IGNORECASE)
+_COUNT = re.compile(r"\W*\d+\W*(?:[^\W\d]+\W*)?")
+_NAMED = re.compile(r"\s*[:：]\s*\S")
 _EDGE = " \t,;|/·•()（）[]【】—–-"
 
 
@@ -74,6 +76,32 @@ def gallery_counters(view: View) -> Iterator[Edit | Flag]:
             continue
         yield from _captioned(
             view, line, counter, caption, glued=not (match["gap"] or match["gap2"])
+        )
+
+
+def gallery_labels(view: View) -> Iterator[Edit]:
+    """``Фотогалерея`` alone, or with the name of the gallery it leads to."""
+    for index, line in enumerate(view.blocks):
+        if len(line.text) > 160 or view.is_given_title(index):
+            continue
+        lead = len(line.text) - len(line.text.lstrip(" •·*▪►▶>»→([【📷"))
+        label = view.label_at(line, line.start + lead, "caption_label")
+        if not label:
+            continue
+        rest = view.doc.text[label.end : line.end]
+        if not rest.strip(_EDGE + ":：→>»") or _COUNT.fullmatch(fold_key(rest)):
+            facts: list[Fact] = []
+        elif _NAMED.match(rest) and not line.has_final_stop and index > 0:
+            facts = [Fact("related", rest.strip(_EDGE + ":： "))]
+        else:
+            continue
+        yield removal(
+            line.start,
+            line.end,
+            label.phrase.id,
+            "gallery_controls",
+            *facts,
+            reason="a label of a picture gallery" + (" and its name" if facts else ""),
         )
 
 

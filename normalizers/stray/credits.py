@@ -21,6 +21,7 @@ MAX_LENGTH = 240
 _JOINT = re.compile(r"[\s,;|/·•()（）\[\]【】—–*-]*")
 _COLON = re.compile(r"\s*[:：]\s*")
 _OWNER = re.compile(r"\s+(?:of|at|from|for|with|de|du|von|z)\s+(?:the\s+)?", re.IGNORECASE)
+_BYLINE = re.compile(r"(?:By|BY|Von|Par)\s+([^\W\d_][^,.;:!?/|]{3,50})")
 _SLASH = re.compile(r"\s*/\s*")
 _HAN_STOP = re.compile(r"[，。；：！？]")
 _CODE = re.compile(r"\s*[\[(（]?\b([A-Za-z]{0,3}\d{3,10})[\])）]?\s*$")
@@ -47,6 +48,16 @@ def credit_lines(view: View) -> Iterator[Edit]:
         labels = view.labels(line, "credit", "source_tail")
         lead = _skip(_JOINT, line.text, 0) + line.start
         if not labels or labels[0].start != lead:
+            author = _BYLINE.fullmatch(line.text) if index in (1, 2) else None
+            if author and _name_like(author[1]) and " " in author[1]:
+                yield removal(
+                    line.start,
+                    line.end,
+                    "stray.byline",
+                    "credit",
+                    Fact("credits", {"role": "author", "text": author[1]}),
+                    reason="a byline under the headline",
+                )
             credit = _signature(view, line, lead)
             if credit and not view.is_given_title(index):
                 yield removal(
@@ -84,10 +95,19 @@ def _signature(view: View, line: Line, lead: int) -> str | None:
     agency = view.label_at(line, lead, "agency")
     if not agency or len(text) > 60:
         return None
+    if agency.end == line.end and agency.start == line.start and text == line.text:
+        return text if _stands_as_credit(view, line) else None
     slash = _SLASH.match(view.doc.text, agency.end, line.end)
     rest = view.doc.text[slash.end() : line.end].strip(_EDGE) if slash else ""
     bare = _without_agencies(view, line, rest)
     return text if rest and (not bare or _name_like(bare)) and not line.has_final_stop else None
+
+
+def _stands_as_credit(view: View, line: Line) -> bool:
+    """Whether an agency's name alone is a signature: near the end, and not one of a list of names."""
+    index = next(i for i, block in enumerate(view.blocks) if block.start == line.start)
+    near = view.neighbours(index)
+    return index > 0 and view.in_tail(index) and all(block.has_final_stop for block in near)
 
 
 def parse_credits(
@@ -146,14 +166,20 @@ def _open(view: View, line: Line, label: Label) -> tuple[int, str] | None:
         return colon.end(), ""
     owner = _OWNER.match(text, label.end, line.end)
     if owner:
-        agency = view.label_at(line, owner.end(), "agency")
-        if agency:
-            colon = _COLON.match(text, agency.end, line.end)
-            if colon and colon.group().strip():
-                return colon.end(), text[agency.start : agency.end]
+        colon = _COLON.search(text, owner.end(), line.end)
+        outlet = text[owner.end() : colon.start()] if colon else ""
+        if colon and (_is_agency(view, line, outlet) or _name_like(outlet)):
+            return colon.end(), outlet.strip()
     rest = text[label.end : line.end].strip(_EDGE)
+    if not rest and label.start == line.start and label.phrase.value in ("photo", "video"):
+        # the label is the whole credit ("Фото из открытых источников")
+        return (label.start, "") if " " in text[label.start : label.end].strip() else None
     said = fold_key(text[label.start : label.end])
-    by = said.endswith((" by", " von", " par")) or text[label.end : label.end + 1] == "."
+    by = (
+        said.endswith((" by", " von", " par", " de", " od", "."))
+        or text[label.end : label.end + 1] == "."
+        or label.phrase.value == "translator"  # a verb: "Перевела Анна Смирнова"
+    )
     bare = _without_agencies(view, line, rest)
     if rest and (_is_agency(view, line, rest) or ((by or bare != rest) and _name_like(bare))):
         return label.end, ""
@@ -175,6 +201,8 @@ def _opens_chain(view: View, line: Line, label: Label) -> bool:
 def _credit(view: View, line: Line, label: Label, value: str, index: int | None) -> Fact | None:
     role = label.phrase.value
     code = ""
+    if value == view.doc.text[label.start : label.end]:
+        return Fact("captions", {"credit": value})
     if role in ("editor", "author"):
         match = _CODE.search(value)
         if match and match.start():
@@ -255,7 +283,10 @@ def _source_tail(view: View, line: Line, index: int, label: Label) -> Fact | Non
         return Fact("credits", {"role": "source", "text": text, "incomplete": True})
     if _is_agency(view, line, rest) or _DOMAIN.fullmatch(rest):
         return Fact("credits", {"role": "source", "text": rest})
-    if view.in_tail(index) and index > 0 and not line.has_final_stop and _name_like(rest):
+    if not view.in_tail(index) or index == 0 or line.has_final_stop:
+        return None
+    short = count_words(rest) <= 4 and not any(char in rest for char in ",;:，：")
+    if _name_like(rest) or (short and (_has_agency(view, line) or count_words(rest) <= 3)):
         return Fact("credits", {"role": "source", "text": rest})
     return None
 

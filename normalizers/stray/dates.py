@@ -29,17 +29,26 @@ DAY_FIRST = frozenset("ru be uk de fr pl es it lt lv cs bg mk sr kk hy ka et".sp
 
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
 _YEAR_END = r"(?:\s*(?:г\.|года\b|г\b|р\.|року\b|годзе\b|roku\b|r\.))?"
+_ZONES = (
+    "msk|мск|cet|cest|eet|eest|bst|ist|est|edt|et|cst|cdt|mst|mdt|pt|pst|pdt|ast|eat|cat|wat|sast|jst|kst|"
+    "hkt|sgt|aest|aedt|mez|mesz|wib|pkt|gst|ortszeit|hours|hrs|beijing time|local time|moscow time|"
+    "(?:по )?(?:московскому|минскому|киевскому|местному) времени|московское время|"
+    "(?:па|паводле) (?:мінскага|мінскім|маскоўскага|маскоўскім) часе?у?|"
+    "за (?:київським|місцевим|московським) часом|czasu (?:lokalnego|polskiego)|heure (?:locale|de paris)"
+)
 _TIME = (
-    r"(?P<H>[01]?\d|2[0-3])(?:\s*[:h]\s*|(?P<dot>\.))(?P<M>[0-5]\d)(?::(?P<S>[0-5]\d))?(?:\.\d{1,6})?"
+    r"(?P<H>[01]?\d|2[0-3])"
+    r"(?:\s*[:h点时時]\s*|\s*(?:ч|год|гадз|час)\.?\s*|(?P<dot>\.))"
+    r"(?P<M>[0-5]\d)(?:\s*(?:分|(?:мин|хв|min)\b\.?))?"
+    r"(?::?(?P<S>[0-5]\d)秒?(?!\d))?(?:\.\d{1,6})?"
     r"(?:\s*(?P<half>[ap])\.?m\b\.?)?"
     r"(?P<uhr>\s*uhr\b)?"
-    r"(?:\s*\(?(?:msk|мск|cet|cest|eet|eest|bst|est|edt|et|pt|pst|mez|mesz|beijing time|local time|"
-    r"по (?:московскому|минскому|киевскому|местному) времени|па мінскім часе|за київським часом|"
-    r"czasu lokalnego)\b\)?)?"
+    rf"(?:\s*\(?(?:{_ZONES})\b\)?)?"
     r"(?:\s*(?P<zone>z\b|(?:gmt|utc)?\s*[+-]\d{1,2}(?::?\d{2})?\b|gmt\b|utc\b))?"
 )
 _BETWEEN = (
-    r"(?:t(?=\d)|\s*[,|·•/–-]?\s*(?:(?:at|um|à|a las|alle|o godz\.|godz\.|godz|в|у|ў|а|об|kl)\s+)?)"
+    r"(?:t(?=\d)|\s*[,|·•/–-]?\s*"
+    r"(?:(?:at|um|à|a las|alle|o godz\.|godz\.|godz|o|о|об|в|у|ў|а|kl)\s+)?)"
 )
 
 
@@ -136,7 +145,7 @@ def parse_moment(
     if not _STARTS.match(folded, at):
         return None
     clock = _CLOCK.match(folded, at)
-    if clock and not clock["dot"]:
+    if clock and (not clock["dot"] or clock["half"]):
         gap = _GAP.match(folded, clock.end())
         day = _parse_date(folded, gap.end() if gap else clock.end(), language, known, yearless)
         if day and day.iso:
@@ -148,13 +157,18 @@ def parse_moment(
     end = tail.end() if tail else day.end
     gap = _GAP.match(folded, end)
     clock = _CLOCK.match(folded, gap.end()) if gap and gap.end() > end else None
-    if clock and clock["dot"] and not clock["uhr"] and gap and not gap.group().strip(" ,|·•/-"):
+    if clock and clock["dot"] and gap and not _says_time(clock, gap):
         clock = None  # "13.06.2023, 5.30": a dotted number is a time only if a word says so
     if clock is None:
         return Moment(at, end, day.iso, day.options, yearless=day.yearless)
     iso = _with_time(day.iso, clock) if day.iso else None
     options = tuple(_with_time(option, clock) for option in day.options)
     return Moment(at, clock.end(), iso, options, has_time=True, yearless=day.yearless)
+
+
+def _says_time(clock: re.Match[str], gap: re.Match[str]) -> bool:
+    worded = clock["uhr"] or clock["half"] or clock.group()[-1:].isalpha()
+    return bool(worded or gap.group().strip(" ,|·•/-"))
 
 
 def _parse_date(folded: str, at: int, language: str, known: str, yearless: bool) -> Moment | None:

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from normalizers.findings import Edit, Fact, removal
 from normalizers.folding import fold_key
 from normalizers.lines import Line, line_key
+from normalizers.scripts import SCRIPT_RUNS
 from normalizers.stray.view import View
+from normalizers.stylebook import Stylebook
+from normalizers.stylebook.phrases import phrases
 
 _FRAMED = re.compile(r"\*.{10,}\*|\*{2,}.{10,}", re.DOTALL)
 _RIGHTS = re.compile(
@@ -21,17 +25,11 @@ _RIGHTS = re.compile(
     r"источник|правы|крыніц|джерел|urheber|quelle|droits|source|prawa|źródł|版权|来源|转载"
 )
 _SIGN = re.compile(r"(?:©|\(c\)|ⓒ|copyright\b|авторские права|copyright ©)", re.IGNORECASE)
-# words that terms of reuse are made of; an opening alone could begin a sentence
-_TERMS = re.compile(
-    r"ссылк|спасылк|посилан|обязательн|абавязков|обов['’]?язков|разрешен|дазвол|дозвол|запрещ|"
-    r"забарон|заборон|соглас|згод|правооблад|редакци|рэдакцы|редакці|допуска|дапуска|"
-    r"permission|permitted|prohibited|consent|written|reserved|forbidden|hyperlink|\blink\b|licen[cs]e|"
-    r"credit(?:ed|ing)?\b|attribut|right holders|"
-    r"gestattet|genehmigung|zustimmung|untersagt|verboten|vorbehalten|erlaub|quellenangabe|"
-    r"autoris|interdit|réserv|accord|mention|préalable|"
-    r"zgod|zabron|zastrzeż|dozwolon|źródł|zakaz|"
-    r"不得|禁止|注明|授权|许可|所有|必究"
-)
+_CLAUSE_WORD = re.compile(r"[^\W\d_]{4,}")
+STEM = 5  # letters of a word that are compared: enough for eight languages' endings
+COVERED = 0.75  # share of the line's longer words that notices are made of
+# what may follow an opening instead of a sentence: a sign, a year, a separator and an owner
+_OWNER = re.compile(r"©|\(c\)|\b(?:19|20)\d\d\b|^\s*(?:by\b|[|:–—-])")
 _NEWS_SOURCE = re.compile(
     r"\*+\s*(?:news\s+)?source\s*:?\s+(?P<name>[^,.;*]{3,80})[,.;*]", re.IGNORECASE
 )
@@ -77,7 +75,7 @@ def _by_opening(view: View, line: Line) -> Iterator[Edit]:
         return
     rest = fold_key(view.doc.text[label.end : line.end])
     whole = line_key(line.text) == line_key(label.phrase.text)
-    if not whole and not _TERMS.search(rest) and not _TERMS.search(fold_key(label.phrase.text)):
+    if not whole and not _is_signature(rest) and not _is_terms(view, line):
         return
     if not whole and line.words > 60:
         return
@@ -89,6 +87,43 @@ def _by_opening(view: View, line: Line) -> Iterator[Edit]:
         _verbatim(view, line, label.phrase.value),
         reason="opening and wording of terms of reuse",
     )
+
+
+@lru_cache(maxsize=8)
+def _vocabulary(stylebook: Stylebook) -> frozenset[str]:
+    """The words that notices are made of: those of the openings and examples of the table."""
+    words: set[str] = set()
+    for phrase in phrases(stylebook, "forms"):
+        if phrase.form == "notice":
+            words |= set(_units(fold_key(f"{phrase.text} {phrase.example}")))
+    return frozenset(words)
+
+
+def _units(text: str) -> list[str]:
+    """Stems of the longer words; of Chinese every pair of neighbouring characters."""
+    stems = [word[:STEM] for word in _CLAUSE_WORD.findall(SCRIPT_RUNS["Han"].sub(" ", text))]
+    pairs = [
+        run[at : at + 2] for run in SCRIPT_RUNS["Han"].findall(text) for at in range(len(run) - 1)
+    ]
+    return stems + pairs
+
+
+def _is_terms(view: View, line: Line) -> bool:
+    """Whether the line is worded like a notice throughout, not only at its beginning.
+
+    "Ссылка на сайт обязательна в каждой заявке, пояснили в ведомстве" is news. Names (capitals inside
+    the line) do not count for or against.
+    """
+    words = line.text.split()
+    plain = [word for word in words[1:] if not word[:1].isupper() or view.doc.language == "de"]
+    units = _units(fold_key(" ".join([*words[:1], *plain])))
+    known = _vocabulary(view.doc.stylebook)
+    return len(units) >= 2 and sum(unit in known for unit in units) >= COVERED * len(units)
+
+
+def _is_signature(rest: str) -> bool:
+    """``All rights reserved © 2021 Example``: an owner or a year after the opening, no sentence."""
+    return len(rest.split()) <= 6 and bool(_OWNER.search(rest)) and not rest.endswith((".", "!"))
 
 
 def _is_copyright(line: Line) -> bool:

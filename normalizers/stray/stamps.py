@@ -22,7 +22,7 @@ _DIGIT = re.compile(r"\d")
 _CELL = re.compile(r"[^|•·\s](?:[^|•·]*[^|•·\s])?")
 _DATES = ("published", "updated")
 _JOINT = re.compile(r"[\s,;|/·•()\[\]—–-]*")
-_AFTER_LABEL = re.compile(r"\s*[:：|—–-]?\s*(?:(?:on|am|le|dnia|w dniu|el|il)\s+)?")
+_AFTER_LABEL = re.compile(r"\s*[:：|—–-]?\s*(?:(?:on|at|since|am|um|vom|le|du|dnia|w dniu|z|o|о|об|в|el|il)\s+)?")
 _LEAD = re.compile(r"[\s(\[•·*|📅🕒—–-]*")
 
 

@@ -64,9 +64,7 @@ def test_a_server_that_is_not_there_is_one_line(tmp_path):
 SCRIPT = """
 import sys
 from pathlib import Path
-from deltalake.exceptions import DeltaError
-
-from flows import normalize, prefect_env
+from flows import prefect_env
 prefect_env.prepare()
 from flows.normalize import COUNTS_ARTIFACT, SUMMARY_ARTIFACT, normalize_corpus
 from flows.settings import RunSettings

@@ -6,15 +6,16 @@ import io
 import json
 import os
 import sys
+from pathlib import Path
 
 import pytest
 
 from flows.errors import UsageError
 from flows.readers import Failure, Found, article_id, discover, read, read_files
 from flows.readers.encoded import UndecodableError, decode
-from tests.support import CASES, read_jsonl
+from tests.support import read_jsonl
 
-ROWS = read_jsonl(CASES / "readers.jsonl")
+ROWS = read_jsonl(Path(__file__).with_name("readers.jsonl"))
 
 
 def items(*paths):

@@ -1,0 +1,63 @@
+"""The ``copydesk`` command. Each command is a module of :mod:`flows.commands`.
+
+Nothing heavy is imported here: ``clean`` and ``explain`` must feel instant, so every command
+imports what it needs when it runs.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from flows.commands import clean, explain, export, run, stylebook
+
+app = typer.Typer(
+    name="copydesk",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version  # noqa: PLC0415
+
+        typer.echo(f"copydesk {version('copydesk')}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """The copy desk of a multilingual news corpus.
+
+    Scraped articles go in; clean text, facts in metadata and one spelling per name come out, with a
+    ledger that explains and can undo every change.
+
+    \b
+    copydesk clean story.html          one article, clean text on stdout
+    copydesk clean --diff story.txt    what would change, and why
+    copydesk run articles/             everything new or changed into one corpus
+    copydesk export output --format jsonl --output corpus.jsonl
+    """  # noqa: D301
+
+
+app.command("run")(run.run)
+app.command("clean")(clean.clean)
+app.command("explain")(explain.explain)
+app.command("export")(export.export)
+app.add_typer(stylebook.app, name="stylebook")
+
+
+if __name__ == "__main__":
+    app()

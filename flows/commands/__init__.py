@@ -1,0 +1,1 @@
+"""One module per command of ``copydesk``; each stays thin and imports late."""

@@ -1,0 +1,121 @@
+"""What all commands share: options, errors as one line, exit codes, colour, lines that fit."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Annotated
+
+import typer
+
+from flows.errors import RunError, UsageError
+
+DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+MAX_WIDTH = 100
+
+Only = Annotated[
+    str,
+    typer.Option(
+        metavar="STAGES", help="Run only these stages, e.g. encoding,layout.", show_default=False
+    ),
+]
+Skip = Annotated[
+    str,
+    typer.Option(
+        metavar="STAGES", help="Run all stages but these, e.g. names.", show_default=False
+    ),
+]
+
+
+def stages(value: str) -> tuple[str, ...]:
+    """The stage names of ``--only a,b``.
+
+    Raises:
+        UsageError: there is no such stage.
+    """
+    from normalizers import STAGE_NAMES  # noqa: PLC0415
+
+    names = tuple(name.strip() for name in value.split(",") if name.strip())
+    unknown = [name for name in names if name not in STAGE_NAMES]
+    if unknown or (value and not names):
+        wrong = ", ".join(unknown) or repr(value)
+        raise UsageError(f"unknown stage {wrong}; the stages are {', '.join(STAGE_NAMES)}")
+    return names
+
+
+@contextmanager
+def errors_as_lines(interrupted: str = "interrupted") -> Iterator[None]:
+    """Turn what can go wrong into one line on stderr and the exit code for it."""
+    try:
+        yield
+        sys.stdout.flush()  # here, where a closed pipe is still caught
+    except UsageError as error:
+        complain(str(error))
+        raise typer.Exit(WRONG_USAGE) from None
+    except RunError as error:
+        complain(str(error))
+        raise typer.Exit(FAILED) from None
+    except BrokenPipeError:  # the reader (`| head`) has enough; Python must not flush again
+        with suppress(OSError):  # a stream without a file behind it
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(DONE) from None
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in _EXTRA:
+            raise
+        complain(f"this needs {error.name}: pip install 'copydesk[flows]'")
+        raise typer.Exit(WRONG_USAGE) from None
+    except KeyboardInterrupt:
+        complain(interrupted)
+        raise typer.Exit(INTERRUPTED) from None
+
+
+_EXTRA = {"deltalake", "prefect", "pyarrow", "pydantic", "pydantic_settings"}
+
+
+def complain(message: str) -> None:
+    """One line on stderr, whatever the message holds."""
+    typer.echo(harmless(f"copydesk: {' '.join(message.splitlines())}"), err=True)
+
+
+def harmless(text: str) -> str:
+    """Text without characters that command a terminal: an article or a file name may hold any."""
+    return _COMMANDS.sub(lambda found: f"<U+{ord(found[0]):04X}>", text)
+
+
+_COMMANDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def use_utf8() -> None:
+    """Write UTF-8 whatever the locale says: the corpus is multilingual, ``LANG=C`` is not."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def wants_colour() -> bool:
+    """Whether stdout is a terminal that shows colours; ``NO_COLOR`` turns them off."""
+    return (
+        sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    )
+
+
+def width() -> int:
+    """Columns to fill: the terminal's, at most 100; 80 when piped."""
+    columns = shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() else 80
+    return max(40, min(columns, MAX_WIDTH))
+
+
+class Paint:
+    """Colours, or none at all."""
+
+    def __init__(self, colour: bool) -> None:
+        self._colour = colour
+
+    def __call__(self, text: str, code: str) -> str:
+        """``text`` in an ANSI style such as ``"31"`` (red) or ``"1"`` (bold)."""
+        return f"\x1b[{code}m{text}\x1b[0m" if self._colour and code and text else text

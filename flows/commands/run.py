@@ -1,0 +1,165 @@
+"""``copydesk run``: everything new or changed into the corpus."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.commands.common import Only, Skip, complain, errors_as_lines, stages, use_utf8
+from flows.errors import RunError, UsageError
+
+if TYPE_CHECKING:
+    from flows.run import Observer
+    from flows.settings import RunSettings
+    from flows.summary import RunSummary
+
+SHOWN_FAILURES = 20
+
+
+def run(
+    *,
+    inputs: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="INPUT",
+            help="Folders (recursive), files, or - for standard input.  [default: corpus]",
+            show_default=False,
+        ),
+    ] = None,
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", envvar="COPYDESK_OUTPUT", help="The folder of the corpus."),
+    ] = Path("output"),
+    only: Only = "",
+    skip: Skip = "",
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            envvar="COPYDESK_WORKERS",
+            help="Processes; 1 for fewer than 200 articles, else one per processor.",
+            show_default=False,
+        ),
+    ] = None,
+    prefect: Annotated[
+        bool | None,
+        typer.Option(
+            "--prefect/--no-prefect",
+            help="As a Prefect flow run, or directly.  [default: when PREFECT_API_URL is set]",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Normalize new and changed articles into the corpus.
+
+    Reads .txt, .html and .jsonl (one object a line, "text" required). An input that cannot be read
+    is reported with file and line, kept in the quarantine table, and the rest goes on. Articles
+    whose text, metadata, pipeline and stylebook are as before are left alone. One run is one
+    version of the table under OUTPUT/corpus: readers see all of it or nothing.
+
+    \b
+    copydesk run                         corpus/ into output/
+    copydesk run articles/ -o corpora/a  a folder into a corpus of its own
+    copydesk run day1.jsonl day2.jsonl   files
+    copydesk run articles/ --skip names  all stages but one
+    copydesk run articles/ --prefect     as a flow run, on a temporary server if none is set
+
+    Exit codes: 0 done, 1 something failed (the summary says what), 2 wrong usage.
+    """  # noqa: D301
+    use_utf8()
+    with errors_as_lines("interrupted; nothing was committed, run again to go on"):
+        for name in inputs or ["corpus"]:
+            if name != "-" and not Path(name).exists():
+                raise UsageError(f"no such file or folder: {name}")
+        from flows.settings import RunSettings  # noqa: PLC0415
+
+        settings = RunSettings(
+            inputs=tuple(inputs or ["corpus"]),
+            output=output,
+            only=stages(only),
+            skip=stages(skip),
+            workers=workers,
+        )
+        through_prefect = bool(os.environ.get("PREFECT_API_URL")) if prefect is None else prefect
+        with _observer() as observer:
+            summary = (_as_flow if through_prefect else _directly)(settings, observer)
+        _show(summary, settings.output)
+        raise typer.Exit(summary.exit_code)
+
+
+def _directly(settings: RunSettings, observer: Observer) -> RunSummary:
+    from flows.run import run as run_here  # noqa: PLC0415
+
+    return run_here(settings, observer=observer)
+
+
+def _as_flow(settings: RunSettings, observer: Observer) -> RunSummary:
+    from flows import prefect_env  # noqa: PLC0415
+
+    prefect_env.prepare()
+    if not os.environ.get("PREFECT_API_URL"):
+        observer.say("starting a temporary Prefect server (this takes up to a minute) ...")
+    from flows.normalize import OBSERVER, normalize_corpus  # noqa: PLC0415
+
+    server = prefect_env.server_url()
+    if server:
+        observer.say(f"flow run on the Prefect server at {server}")
+    OBSERVER.set(observer)
+    try:
+        return normalize_corpus(settings)
+    except RuntimeError as error:  # Prefect's own words for "no server there"
+        if "reach API" not in str(error):
+            raise
+        message = f"cannot reach the Prefect server at {server}; --no-prefect runs without it"
+        raise RunError(message) from None
+
+
+class _Lines:
+    """Progress where there is no terminal: only what is said."""
+
+    def say(self, message: str) -> None:
+        typer.echo(message, err=True)
+
+    def advance(self, step: str, done: int, total: int) -> None:
+        pass
+
+
+@contextmanager
+def _observer() -> Iterator[Observer]:
+    if not sys.stderr.isatty():
+        yield _Lines()
+        return
+    from flows.commands.progress import Bar  # noqa: PLC0415
+
+    with Bar() as bar:
+        yield bar
+
+
+def _show(summary: RunSummary, output: Path) -> None:
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+
+    from flows.opening import ways_to_open  # noqa: PLC0415
+
+    for failure in summary.failures[:SHOWN_FAILURES]:
+        complain(str(failure))
+    if summary.failed > SHOWN_FAILURES:
+        complain(f"and {summary.failed - SHOWN_FAILURES} more, see {output / 'quarantine'}")
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column()
+    table.add_column(justify="right")
+    for name, count in summary.counts():
+        table.add_row(name, f"{count:,}", style="red" if name == "failed" and count else None)
+    console = Console(highlight=False)
+    console.print(table)
+    if summary.not_read:
+        typer.echo(f"not read: {summary.not_read}")
+    typer.echo(f"\n{summary.headline} ({summary.seconds:.1f} s)")
+    if summary.version is not None:
+        typer.echo(f"\n{ways_to_open(output)}")

@@ -1,0 +1,20 @@
+"""Errors a person can act on: each is printed as one line, never as a traceback."""
+
+from __future__ import annotations
+
+
+class UsageError(Exception):
+    """The command or the settings are wrong: exit code 2."""
+
+
+class OutputError(UsageError):
+    """The output folder cannot be written or is not a corpus: exit code 2."""
+
+
+class RunError(Exception):
+    """A run had to stop although it was asked for correctly; nothing was committed: exit code 1."""
+
+
+def explain_os_error(error: OSError) -> str:
+    """The system's own words, without errno and path: ``permission denied``."""
+    return (error.strerror or str(error) or type(error).__name__).lower()

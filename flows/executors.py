@@ -1,0 +1,59 @@
+"""Who does the shards: this process, or a pool. Any ``concurrent.futures.Executor`` will do."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from typing import ParamSpec, TypeVar
+
+FEW_ARTICLES = 200
+"""Below this, starting processes takes longer than the work."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class InProcessExecutor(Executor):
+    """Runs each call at once in the calling thread."""
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Call ``fn`` now; its result or error is in the future returned."""
+        future: Future[T] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001, RUF100 - that is what a future is for
+            future.set_exception(error)
+        return future
+
+
+def workers_for(articles: int, asked: int | None) -> int:
+    """How many processes: what was asked for, else one for few articles, else one per processor."""
+    if asked is not None:
+        return asked
+    return 1 if articles < FEW_ARTICLES else available_processors()
+
+
+def available_processors() -> int:
+    """Processors this process may use; a container often has fewer than the machine."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on every system
+        return os.cpu_count() or 1
+
+
+def make_executor(workers: int) -> Executor:
+    """An executor with that many workers."""
+    if workers == 1:
+        return InProcessExecutor()
+    # "spawn": forking a process with running threads (Arrow's, Prefect's) can deadlock
+    return ProcessPoolExecutor(
+        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_ignore_interrupt
+    )
+
+
+def _ignore_interrupt() -> None:
+    """Ctrl+C goes to the whole process group; only the parent shall answer it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,0 +1,119 @@
+"""The Prefect flow around :mod:`flows.run`: few thick tasks, retries on I/O only, artifacts.
+
+Prefect keeps the history, the schedule and the alerts; the work is the same plain code that
+``copydesk run`` calls without it.
+"""
+
+from __future__ import annotations
+
+import time
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+from deltalake.exceptions import DeltaError
+
+from flows import prefect_env
+from flows import run as runs
+from flows.run import Observer, Plan, Silent
+from flows.settings import RunSettings
+from flows.shards import ShardResult
+from flows.summary import RunSummary
+from flows.workspace import workspace
+
+prefect_env.prepare(quiet=False)  # no telemetry: must be set before Prefect is imported
+
+from prefect import flow, task  # noqa: E402
+from prefect.artifacts import create_markdown_artifact, create_table_artifact  # noqa: E402
+from prefect.cache_policies import NO_CACHE  # noqa: E402
+
+OBSERVER: ContextVar[Observer | None] = ContextVar("observer", default=None)
+"""Who watches the flow run; not a parameter, because parameters go to the server."""
+
+COUNTS_ARTIFACT = "copydesk-counts"
+SUMMARY_ARTIFACT = "copydesk-summary"
+
+
+def is_io_error(_task: Any, _run: Any, state: Any) -> bool:
+    """Whether a task failed on I/O: only that can be better the next time."""
+    error = state.result(raise_on_failure=False)
+    cause = getattr(error, "__cause__", None)
+    return isinstance(error, OSError | DeltaError) or isinstance(cause, OSError | DeltaError)
+
+
+_thick: dict[str, Any] = {
+    "retries": 2,
+    "retry_delay_seconds": 5,
+    "retry_condition_fn": is_io_error,
+    "cache_policy": NO_CACHE,  # the corpus table knows what is done, no second cache
+    "persist_result": False,
+}
+
+
+@task(name="plan", **_thick)
+def plan(settings: RunSettings, staging: Path) -> Plan:
+    """Read the inputs; what is new or changed goes into shards."""
+    return runs.plan(settings, staging, _observer())
+
+
+@task(name="normalize", **_thick)
+def normalize_shards(planned: Plan, settings: RunSettings) -> list[ShardResult]:
+    """Normalize all shards through one executor, and verify them."""
+    results = runs.normalize(planned, settings, observer=_observer())
+    runs.verify(planned, results)
+    return results
+
+
+@task(name="commit", **_thick)
+def commit(
+    planned: Plan, results: list[ShardResult], settings: RunSettings
+) -> tuple[int | None, bool]:
+    """Make the run one version of the corpus table."""
+    return runs.commit(planned, results, settings)
+
+
+@task(name="publish", **_thick)
+def publish(summary: RunSummary) -> None:
+    """Tell the server what the run did; fixed keys, so that the UI keeps their history."""
+    create_table_artifact(
+        key=COUNTS_ARTIFACT,
+        table=[{"what": name, "count": count} for name, count in summary.counts()],
+        description="Counts of the last run of copydesk",
+    )
+    create_markdown_artifact(
+        key=SUMMARY_ARTIFACT,
+        markdown=as_markdown(summary),
+        description="Summary of the last run of copydesk",
+    )
+
+
+@flow(name="normalize", description="Normalize new and changed articles into the canonical corpus.")
+def normalize_corpus(settings: RunSettings) -> RunSummary:
+    """One run of copydesk as a flow run."""
+    started = time.monotonic()
+    with workspace(settings.output, _observer().say) as staging:
+        planned = plan(settings, staging)
+        results = normalize_shards(planned, settings)
+        version, committed = commit(planned, results, settings)
+    seconds = time.monotonic() - started
+    summary = runs.summarize(planned, results, version, committed, seconds)
+    publish(summary)
+    return summary
+
+
+def as_markdown(summary: RunSummary, failures: int = 50) -> str:
+    """The summary as a page: the sentence, the table, the first failures."""
+    lines = [f"**{summary.headline}**", "", "| | |", "|---|---:|"]
+    lines += [f"| {name} | {count:,} |" for name, count in summary.counts()]
+    if summary.not_read:
+        lines += ["", f"Not read: {summary.not_read}."]
+    if summary.failures:
+        lines += ["", "### Failed", ""]
+        lines += [f"- `{failure}`" for failure in summary.failures[:failures]]
+        if summary.failed > failures:
+            lines.append(f"- and {summary.failed - failures} more in the quarantine table")
+    return "\n".join(lines)
+
+
+def _observer() -> Observer:
+    return OBSERVER.get() or Silent()

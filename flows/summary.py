@@ -1,0 +1,77 @@
+"""What one run did, in numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flows.readers import Failure
+from normalizers import STAGE_NAMES
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """The result of a run. ``seconds`` is shown, never stored: it is not the same twice."""
+
+    articles: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    duplicates: int = 0
+    failed: int = 0
+    edits: Mapping[str, int] = field(default_factory=dict)
+    flags: int = 0
+    mentions: int = 0
+    version: int | None = None
+    committed: bool = False
+    unsupported: Mapping[str, int] = field(default_factory=dict)
+    failures: tuple[Failure, ...] = ()
+    seconds: float = 0.0
+
+    @property
+    def exit_code(self) -> int:
+        """0 when every input gave an article, else 1."""
+        return 1 if self.failed else 0
+
+    @property
+    def headline(self) -> str:
+        """The run in one sentence."""
+        if self.committed:
+            done = f"committed version {self.version}: {self.new} new, {self.changed} changed"
+        elif self.failed and not self.unchanged:
+            done = "nothing committed"
+        elif not self.articles:
+            done = "nothing to do: no articles found"
+        else:
+            done = f"nothing to do: {_articles(self.unchanged)} unchanged"
+        return f"{done}, {self.failed} failed" if self.failed else done
+
+    def counts(self) -> list[tuple[str, int]]:
+        """The rows of the summary table, in order; zero rows that say nothing are left out."""
+        rows = [
+            ("articles in", self.articles),
+            ("new", self.new),
+            ("changed", self.changed),
+            ("unchanged", self.unchanged),
+        ]
+        if self.duplicates:
+            rows.append(("identical duplicates", self.duplicates))
+        rows.append(("failed", self.failed))
+        rows += [(f"edits: {stage}", self.edits.get(stage, 0)) for stage in STAGE_NAMES]
+        rows += [("flags", self.flags), ("mentions", self.mentions)]
+        return rows
+
+    def as_dict(self) -> dict[str, Any]:
+        """The counts as plain data, without the time."""
+        return dict(self.counts()) | {"version": self.version}
+
+    @property
+    def not_read(self) -> str:
+        """The files of kinds copydesk does not read, in one line; empty when there were none."""
+        kinds = (f"{count} {kind}" for kind, count in sorted(self.unsupported.items()))
+        return ", ".join(kinds)
+
+
+def _articles(count: int) -> str:
+    return "1 article" if count == 1 else f"{count} articles"

@@ -1,0 +1,309 @@
+"""The compiled authority for one language: what to look for, and what each hit may be.
+
+The automaton holds single family names and the fixed names of places, bodies and works. Given names,
+initials, order and case are verified around a hit (all given × family spellings would be hundreds of
+thousands of patterns). Compiled on first use, once per language.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property, lru_cache
+from itertools import product
+
+import ahocorasick_rs
+
+from normalizers.folding import fold_key
+from normalizers.matching import Match, Matcher
+from normalizers.names.inflection import INFLECTED, case_forms, phrase_forms
+from normalizers.names.romanization import SOURCES, TARGETS, romanize
+from normalizers.stylebook import Stylebook
+from normalizers.stylebook.entities import Entity, entities, given_names, simplified_characters
+
+LATIN = ("en", "de", "fr", "pl")
+CYRILLIC = ("ru", "be", "uk")
+OUTPUT_LANGUAGES = (*LATIN, *CYRILLIC, "zh")
+
+
+class Kind(IntEnum):
+    """What a surface is to its entity; the smaller one wins when a surface is several."""
+
+    CANONICAL = 0
+    SPELLING = 1  # the only kind that is rewritten
+    GENITIVE = 2  # German -s on a canonical name or a spelling
+    CASE = 3  # an oblique case form
+    FOREIGN = 4  # the canonical name of another language in the same script
+    OTHER = 5  # another name of the same thing
+    SHORT = 6  # a Chinese surname-only form
+    STOP = 7  # a longer name that means something else
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Family:
+    """A family name of a person. ``base`` is the form without case ending or genitive."""
+
+    entity: Entity
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fixed:
+    """A whole name as one string, as the authority writes it."""
+
+    entity: Entity
+    kind: Kind
+    surface: str
+
+
+Form = Family | Fixed
+
+
+class Given(IntEnum):
+    """What a given name is to a person."""
+
+    CANONICAL = 0
+    SPELLING = 1
+    OTHER = 2
+    CASE = 3
+
+
+_SPECIAL = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "ß": "ss", "ı": "i"})
+
+
+def without_diacritics(name: str) -> str:
+    """``Kaczyński`` as an English keyboard writes it.
+
+    >>> without_diacritics("Radosław Erdoğan")
+    'Radoslaw Erdogan'
+    """
+    if name.isascii():
+        return name
+    decomposed = unicodedata.normalize("NFD", name.translate(_SPECIAL))
+    return "".join(char for char in decomposed if unicodedata.category(char) != "Mn")
+
+
+def _cyrillic_slips(name: str) -> tuple[str, ...]:
+    """Spellings of a Cyrillic name with ``э`` and ``е`` confused after a consonant."""
+    letters = re.split("([еэ])", name.lower())
+    if not 3 <= len(letters) <= 9:
+        return ()
+    choices = [("е", "э") if part in ("е", "э") else (part,) for part in letters]
+    return tuple("".join(parts) for parts in product(*choices))
+
+
+def script_group(language: str) -> tuple[str, ...]:
+    """Languages whose canonical names can stand in a text of ``language``, itself first."""
+    group: tuple[str, ...] = CYRILLIC if language in {*CYRILLIC, "bg", "mk", "sr", "kk"} else LATIN
+    if language == "zh":
+        group = ()
+    return (language, *(other for other in group if other != language))
+
+
+class Index:
+    """The authority of ``stylebook`` for texts in ``language``."""
+
+    def __init__(self, stylebook: Stylebook, language: str) -> None:
+        self.language = language
+        self.entities = entities(stylebook)
+        self.by_id = {entity.id: entity for entity in self.entities}
+        self.simplified = simplified_characters(stylebook) if language == "zh" else {}
+        simpler = str.maketrans(self.simplified)
+        self._rows = given_names(stylebook)
+        self._given: dict[str, dict[str, Given]] = {}
+        folded: list[tuple[str, Form]] = []
+        exact: dict[str, list[Fixed]] = {}
+        for entity in self.entities:
+            if entity.type == "person" and not entity.family_first and language != "zh":
+                folded += self._families(entity)
+            elif language in OUTPUT_LANGUAGES:
+                for form in self._fixed(entity):
+                    if form.surface in entity.case_sensitive or _is_acronym(form.surface):
+                        exact.setdefault(form.surface, []).append(form)
+                    else:
+                        folded.append((form.surface.translate(simpler), form))
+            if language in OUTPUT_LANGUAGES:
+                folded += self._stops(entity)
+        self.matcher: Matcher[Form] = Matcher(folded)
+        self._exact_forms = [tuple(forms) for forms in exact.values()]
+        self._exact = ahocorasick_rs.AhoCorasick(list(exact)) if exact else None
+        self.families = frozenset(
+            fold_key(name) for name, form in folded if isinstance(form, Family)
+        )
+
+    def _families(self, entity: Entity) -> Iterator[tuple[str, Family]]:
+        """Family names of a person, each with its strongest kind."""
+        language = self.language
+        kinds: dict[str, Kind] = {}
+
+        def add(names: Iterable[str], kind: Kind) -> None:
+            for name in names:
+                key = name.lower()
+                if len(key) > 1 and kind < kinds.get(key, Kind.STOP):
+                    kinds[key] = kind
+
+        canonical = entity.canonical.get(language)
+        if canonical:
+            family = entity.split(canonical)[1]
+            add([family], Kind.CANONICAL)
+            spelled = [entity.split(name)[1] for name in entity.spellings.get(language, ())]
+            if language in TARGETS:
+                for source, (_, name) in self._slavic(entity).items():
+                    spelled += romanize(name, source, language)
+            if language in CYRILLIC:
+                # only of names that are Cyrillic by birth: others have competing transcriptions
+                spelled += _cyrillic_slips(family) if entity.native else ()
+            else:
+                spelled += [without_diacritics(name) for name in (family, *spelled)]
+            add(spelled, Kind.SPELLING)
+            if language == "de":
+                add([n + "s" for n in (family, *spelled) if n[-1] not in "sxzßSXZ"], Kind.GENITIVE)
+            if language in INFLECTED:
+                for name in dict.fromkeys((family, *spelled)):
+                    add(case_forms(name.lower(), language, entity.gender), Kind.CASE)
+        for other in script_group(language)[1:]:
+            if other in entity.canonical:
+                add([entity.split(entity.canonical[other])[1]], Kind.FOREIGN)
+        add([entity.split(n)[1] for n in entity.other_names.get(language, ())], Kind.OTHER)
+        made: dict[Kind, Family] = {}
+        for name, kind in kinds.items():
+            yield name, made.setdefault(kind, Family(entity, kind))
+
+    @staticmethod
+    def _slavic(entity: Entity) -> dict[str, tuple[str, str]]:
+        """Given and family name in Russian, Belarusian and Ukrainian, for bearers of a Slavic form.
+
+        Somebody with a native Russian name is written in Belarusian and Ukrainian too, and those
+        forms are romanized as well (``Miadzvedzeu``).
+        """
+        found = {
+            source: (name[0], name[2])
+            for source, name in entity.native.items()
+            if source in SOURCES and len(name) == 3
+        }
+        if found:
+            for source in SOURCES:
+                if source in entity.canonical:
+                    found.setdefault(source, entity.split(entity.canonical[source]))
+        return found
+
+    def _fixed(self, entity: Entity) -> Iterator[Fixed]:
+        language = self.language
+        named = [(entity.canonical.get(language, ""), Kind.CANONICAL)]
+        named += [(name, Kind.SPELLING) for name in entity.spellings.get(language, ())]
+        named += [(name, Kind.OTHER) for name in entity.other_names.get(language, ())]
+        named += [(name, Kind.SHORT) for name in entity.surname_only.get(language, ())]
+        for name, kind in named:
+            if name and (language == "zh" or name != name.lower()):
+                yield Fixed(entity, kind, name)
+                if language == "zh" and "·" in name:
+                    for dot in "・•．‧":
+                        yield Fixed(entity, Kind.OTHER, name.replace("·", dot))
+                if kind is Kind.CANONICAL and not name.isupper():
+                    for form in self._cases(entity, name):
+                        yield Fixed(entity, Kind.CASE, form)
+
+    def _cases(self, entity: Entity, name: str) -> Iterator[str]:
+        """Case forms of a one-word name, or of the last word of a family-first personal name."""
+        if self.language in INFLECTED and name.count(" ") <= entity.family_first:
+            kept = len(name.rpartition(" ")[0]) or 1
+            for form in phrase_forms(name, self.language):
+                yield name[:kept] + form[kept:]
+
+    def _stops(self, entity: Entity) -> Iterator[tuple[str, Fixed]]:
+        named = (*entity.stop_phrases, *(entity.never if entity.type != "person" else ()))
+        for name in named:
+            if name.lower() != name or len(name) > 6:
+                yield name, Fixed(entity, Kind.STOP, name)
+
+    def acronyms(self, text: str) -> Iterator[Match[Form]]:
+        """Hits of the names whose case matters, on the text as it is written."""
+        if self._exact is None:
+            return
+        size = len(text)
+        for number, start, end in self._exact.find_matches_as_indexes(text, overlapping=True):
+            if start and (text[start - 1].isalnum() or text[start - 1] in "_-"):
+                continue
+            if end < size and (text[end].isalnum() or text[end] == "_"):
+                continue
+            yield Match(start, end, text[start:end], self._exact_forms[number])
+
+    def given(self, entity: Entity) -> dict[str, Given]:
+        """Folded given names under which ``entity`` is known in this language."""
+        known = self._given.get(entity.id)
+        if known is None:
+            known = self._given[entity.id] = self._given_of(entity)
+        return known
+
+    def _given_of(self, entity: Entity) -> dict[str, Given]:
+        language = self.language
+        found: dict[str, Given] = {}
+
+        def add(names: Iterable[str], kind: Given) -> None:
+            for name in names:
+                if name:
+                    found.setdefault(fold_key(name).replace(".", ""), kind)
+
+        canonical = entity.split(entity.canonical.get(language, ""))[0]
+        add([canonical], Given.CANONICAL)
+        spelled = [entity.split(name)[0] for name in entity.spellings.get(language, ())]
+        if language in CYRILLIC:
+            spelled += _cyrillic_slips(canonical) if entity.native else ()
+        elif canonical:
+            spelled += [without_diacritics(name) for name in (canonical, *spelled)]
+        add(spelled, Given.SPELLING)
+        natives = {source: {name} for source, (name, _) in self._slavic(entity).items()}
+        equivalent = []
+        for source, names in natives.items():
+            equivalent += _romanized(names, source, language)
+        for row in self._rows:
+            if any(names & set(row.native[source]) for source, names in natives.items()):
+                equivalent += row.forms.get(language, ())
+                for source in SOURCES:
+                    equivalent += _romanized(row.native[source], source, language)
+        # Ales is not a spelling of Aliaksandr: who goes by another name than the native one keeps it
+        is_equivalent = fold_key(canonical) in set(map(fold_key, equivalent))
+        add(equivalent, Given.SPELLING if is_equivalent else Given.OTHER)
+        if language in INFLECTED:
+            for name in (canonical, *spelled):
+                add(case_forms(name.lower(), language, entity.gender), Given.CASE)
+        add([entity.split(name)[0] for name in entity.other_names.get(language, ())], Given.OTHER)
+        for other in script_group(language)[1:]:
+            add([entity.split(entity.canonical.get(other, ""))[0]], Given.OTHER)
+        return found
+
+    @cached_property
+    def known_given(self) -> frozenset[str]:
+        """Folded given names of the equivalence table in this language's script."""
+        found: set[str] = set()
+        language = self.language
+        for row in self._rows:
+            found.update(map(fold_key, row.forms.get(language, ())))
+            for source, names in row.native.items():
+                if language in CYRILLIC:
+                    found.update(map(fold_key, names))
+                    for name in names:
+                        found.update(case_forms(name.lower(), language))
+                else:
+                    target = language if language in TARGETS else "en"
+                    found.update(_romanized(names, source, target))
+        return frozenset(found)
+
+
+def _is_acronym(name: str) -> bool:
+    return name.isupper() and len(name) <= 6 and " " not in name
+
+
+def _romanized(names: Iterable[str], source: str, language: str) -> list[str]:
+    if language not in TARGETS:
+        return []
+    return [form for name in names for form in romanize(name, source, language)]
+
+
+@lru_cache(maxsize=32)
+def index_for(stylebook: Stylebook, language: str) -> Index:
+    """The compiled index, made on first use."""
+    return Index(stylebook, language)

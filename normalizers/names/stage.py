@@ -1,0 +1,292 @@
+"""The names stage: two passes over the article, the second knows who is in it.
+
+Tiers (docs/how-it-works.md, "Names"): a full name is linked and replaced; title or initials with a
+surname are replaced when the article anchors them to exactly one person; a bare surname is linked when
+anchored (or when it is the canonical spelling of a ``primary`` bearer) and replaced only when anchored.
+Whatever is doubtful is left alone, and quoted speech is never changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from normalizers.article import Article
+from normalizers.document import Document
+from normalizers.findings import Edit, Evidence, Finding, Mention
+from normalizers.folding import fold_key
+from normalizers.matching import Match
+from normalizers.names import chinese
+from normalizers.names.fixed import Name, is_blocked, is_rewritable, read_name
+from normalizers.names.index import Fixed, Form, Given, Kind, index_for
+from normalizers.names.legible import is_simplified
+from normalizers.names.page import Page, page_of
+from normalizers.names.persons import Reading, Tier, is_canonical, owners, read_person
+from normalizers.names.surroundings import (
+    in_address,
+    in_single_quotes,
+    in_titled_quote,
+    sentence_head,
+)
+from normalizers.names.vocabulary import office_pattern
+from normalizers.scripts import script_counts
+from normalizers.stylebook.entities import Entity
+
+SURE = 0.9  # a detected language less probable than this gives way to the article's hint
+
+
+@dataclass(slots=True)
+class _Survey:
+    """What the first pass found: everybody and everything the article may name."""
+
+    readings: list[Reading] = field(default_factory=list)
+    names: list[Name] = field(default_factory=list)
+    anchored: set[str] = field(default_factory=set)
+    contested: set[str] = field(default_factory=set)
+    doubted: set[str] = field(default_factory=set)
+
+
+class Names:
+    """One spelling per person, place and body; an id on every mention."""
+
+    name = "names"
+    version = "1"
+
+    def __call__(self, doc: Document) -> Iterable[Finding]:
+        """Edits to the canonical spelling, and a mention wherever an entity is named."""
+        page = page_of(doc, index_for(doc.stylebook, text_language(doc)))
+        survey = _survey(page)
+        if not survey.readings and not survey.names:
+            return
+        _add_context(survey, page)
+        named = {name.form.entity.id for name in survey.names if not name.ambiguous}
+        for reading in survey.readings:
+            entity, may_edit = _resolve(reading, survey, named, doc)
+            if entity:
+                yield _mention(reading.start, reading.end, entity, page.language)
+                if may_edit and _is_editable(reading.start, reading.end, page):
+                    yield from _person_edits(reading, entity, page)
+        present = survey.anchored | named
+        date = str(doc.article.published or doc.facts.get("published") or "")
+        for name in survey.names:
+            if _is_linked(name, present, survey, page):
+                yield _mention(name.start, name.end, name.form.entity, page.language)
+                if (
+                    not (name.ambiguous or name.inner)
+                    and _is_editable(name.start, name.end, page)
+                    and is_rewritable(name, page.view, date)
+                ):
+                    yield from _name_edit(name, page)
+
+
+def text_language(doc: Document) -> str:
+    """The language whose spellings hold: detected with good reason, else the hint, else by script."""
+    hint = doc.article.language
+    if doc.language != "und" and (not hint or doc.language_probability >= SURE):
+        return doc.language
+    if hint:
+        return hint
+    counts = script_counts(doc.text)
+    script = max(counts, key=lambda name: counts[name], default="Latin")
+    return {"Latin": "en", "Cyrillic": "ru", "Han": "zh"}.get(script, "und")
+
+
+def _survey(page: Page) -> _Survey:
+    """The first pass: read every hit, longest first where hits overlap."""
+    survey = _Survey()
+    view, index = page.view, page.index
+    hits = [*index.acronyms(view), *index.matcher.find_all(view, page.folded)]
+    hits.sort(key=lambda hit: (hit.start, -hit.end))
+    masked = -1
+    outer: Name | None = None
+    for hit in hits:
+        if hit.start < masked:
+            if outer and hit.end <= outer.end and " " in hit.pattern:
+                _add_inner(survey, hit, outer, page)
+            continue
+        if _is_stop(hit):
+            masked, outer = hit.end, None
+            continue
+        if in_address(view, hit.start, hit.end):
+            continue
+        name = read_name(hit, page)
+        if name:
+            survey.names.append(name)
+            masked, outer = hit.end, name
+            continue
+        reading = read_person(hit, page)
+        if reading:
+            survey.readings.append(reading)
+            masked, outer = max(hit.end, reading.end), None
+    _collect(survey, page)
+    return survey
+
+
+def _add_inner(survey: _Survey, hit: Match[Form], outer: Name, page: Page) -> None:
+    """Note a name of several words inside a longer one: both bodies are named there."""
+    if hit.start == outer.start:
+        return  # Nord Stream 2 is not Nord Stream
+    name = read_name(hit, page)
+    if name and name.form.kind is Kind.CANONICAL and name.form.entity is not outer.form.entity:
+        name.inner = True
+        survey.names.append(name)
+
+
+def _is_stop(hit: Match[Form]) -> bool:
+    """Whether a longer name stands here that means something else, and is not an entity itself."""
+    fixed = [form for form in hit.values if isinstance(form, Fixed)]
+    return bool(fixed) and all(form.kind is Kind.STOP for form in fixed)
+
+
+def _collect(survey: _Survey, page: Page) -> None:
+    """Who is anchored by a full name or an office, and whose surname somebody else bears here."""
+    chinese_text = page.language == "zh"
+    for reading in survey.readings:
+        found = owners(reading)
+        if reading.contested:
+            doubt = survey.doubted if reading.doubtful else survey.contested
+            doubt.update(entity.id for entity in found)
+        survey.anchored |= reading.offices
+        if reading.tier is Tier.FULL and not reading.contested and not found[0].needs_anchor:
+            survey.anchored.add(found[0].id)
+    for name in survey.names:
+        entity, form = name.form.entity, name.form
+        if chinese_text and chinese.has_office(page.view, name.start, form, page.index):
+            survey.anchored.add(entity.id)
+        if entity.type == "person" and form.kind is not Kind.SHORT and not name.ambiguous:
+            if not chinese_text or chinese.is_whole_name(page.view, name.start, name.end):
+                survey.anchored.add(entity.id)
+        elif name.ambiguous and _has_office_before(name, page):
+            survey.anchored.add(entity.id)
+
+
+def _has_office_before(name: Name, page: Page) -> bool:
+    """Whether office and country stand before a common personal name (``Wang Yi``)."""
+    head = ""
+    for office, country in name.form.entity.offices:
+        land = page.index.by_id.get(country)
+        pattern = office_pattern(office, land.iso2 if land else "", page.language)
+        head = head or sentence_head(page.view, name.start)
+        if pattern and pattern.search(head):
+            return True
+    return False
+
+
+def _add_context(survey: _Survey, page: Page) -> None:
+    """Anchors outside this text: the whole article of a fragment, or the article's title."""
+    doc = page.doc
+    texts = [doc.context.text] if doc.context else []
+    if doc.article.title and doc.article.title not in (doc.text, *texts):
+        texts.append(doc.article.title)
+    for text in texts:
+        other = Document(text, Article(text), doc.stylebook, language=page.language)
+        found = _survey(page_of(other, page.index))
+        survey.anchored |= found.anchored
+        survey.anchored |= {name.form.entity.id for name in found.names if not name.ambiguous}
+        survey.contested |= found.contested
+        survey.doubted |= found.doubted
+
+
+def _resolve(
+    reading: Reading, survey: _Survey, named: set[str], doc: Document
+) -> tuple[Entity | None, bool]:
+    """Who is meant, and whether the spelling may be changed."""
+    if reading.contested:
+        return None, False
+    found = owners(reading)
+    if reading.tier is Tier.FULL:
+        entity = found[0]
+        if not entity.needs_anchor or entity.id in survey.anchored:
+            return entity, True
+        return (None if named.isdisjoint(entity.anchored_by) else entity), False
+    by_office = [entity for entity in found if entity.id in reading.offices]
+    if len(by_office) == 1:
+        return by_office[0], True
+    if any(entity.id in survey.contested for entity in found):
+        return None, False
+    anchored = [entity for entity in found if entity.id in survey.anchored]
+    if anchored:
+        return (anchored[0], True) if len(anchored) == 1 else (None, False)
+    primary = [form.entity for form in reading.forms if form.entity.primary and is_canonical(form)]
+    if any(entity.id in survey.doubted for entity in primary) or reading.introduced:
+        return None, False
+    alone = len(primary) == 1
+    return (primary[0] if alone and not in_titled_quote(doc, reading.start) else None), False
+
+
+def _is_editable(start: int, end: int, page: Page) -> bool:
+    """Whether spans here may change: not in quotes, not inside a passage in another language."""
+    if page.doc.quoted(start, end) or in_single_quotes(page.doc.text, start, end):
+        return False
+    if page.language == "zh" and not is_simplified(page.doc.text):
+        return False
+    return not any(
+        span.start < end and start < span.end and span.language != page.language
+        for span in page.doc.foreign
+    )
+
+
+def _person_edits(reading: Reading, entity: Entity, page: Page) -> Iterator[Edit]:
+    canonical = entity.canonical.get(page.language)
+    form = next(form for form in reading.forms if form.entity is entity)
+    if not canonical or form.kind > Kind.GENITIVE or reading.given_kind is Given.CASE:
+        return
+    given, family = entity.split(canonical)
+    start, end = reading.family
+    words = [(start, end - (form.kind is Kind.GENITIVE), family)]
+    if reading.tier is Tier.FULL and reading.given_kind is not Given.OTHER:
+        parts = given.split(" ")
+        if len(parts) == len(reading.given):
+            for word, part in zip(reading.given, parts, strict=True):
+                words.append((word.start, word.end, part.rstrip(".") if word.dotted else part))
+        else:  # Jean Claude for Jean-Claude
+            words.append((reading.given[0].start, reading.given[-1].end, given))
+    for start, end, part in words:
+        wanted = _in_case_of(page.view[start:end], part)
+        surface = page.doc.text[start:end]
+        if fold_key(surface) != fold_key(wanted):
+            if reading.tier is Tier.FULL:
+                rule, why, confidence = "names.full_name", "full name", 0.99
+            else:
+                rule, why, confidence = "names.anchored_surname", "named in the article", 0.95
+            reason = f"{entity.id}, {why}: {surface} is a spelling of {wanted}"
+            yield Edit(start, end, wanted, rule, "name", Evidence.A, reason, confidence)
+
+
+def _in_case_of(surface: str, wanted: str) -> str:
+    """``wanted`` in capitals if ``surface`` is."""
+    return wanted.upper() if surface.isupper() and len(surface) > 1 else wanted
+
+
+def _is_linked(name: Name, present: set[str], survey: _Survey, page: Page) -> bool:
+    entity, form = name.form.entity, name.form
+    if is_blocked(name, page.folded.text):
+        return False
+    if entity.type == "person" and entity.id in survey.anchored:
+        return page.language != "zh" or chinese.is_whole_name(page.view, name.start, name.end)
+    if name.ambiguous:
+        return entity.id in present or not present.isdisjoint(entity.anchored_by)
+    if page.language == "zh" and entity.type == "person":
+        return chinese.links_alone(form) and chinese.is_whole_name(page.view, name.start, name.end)
+    return True
+
+
+def _name_edit(name: Name, page: Page) -> Iterator[Edit]:
+    form, entity = name.form, name.form.entity
+    surface = page.doc.text[name.start : name.end]
+    if form.kind is Kind.SPELLING:
+        wanted = entity.canonical[page.language]
+    elif form.kind in (Kind.CANONICAL, Kind.SHORT) and fold_key(surface) != fold_key(form.surface):
+        wanted = form.surface  # only homoglyphs and traditional characters can differ
+    else:
+        return
+    if not form.surface.isupper():
+        wanted = _in_case_of(surface, wanted)
+    if surface != wanted:
+        reason = f"{entity.id}: {surface} is a spelling of {wanted}"
+        rule = f"names.{entity.type}"
+        yield Edit(name.start, name.end, wanted, rule, "name", Evidence.A, reason, 0.97)
+
+
+def _mention(start: int, end: int, entity: Entity, language: str) -> Mention:
+    return Mention(start, end, entity.id, entity.name_in(language), entity.type)
