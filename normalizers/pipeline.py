@@ -95,8 +95,7 @@ class Pipeline:
         """Normalize one article. Deterministic: the same article gives the same result."""
         run = _Run(Document(article.text, article, self.stylebook))
         for _ in range(MAX_PASSES):
-            # a list, not a generator: every stage of the pass must run
-            if not any(run.take(stage) for stage in self.stages):
+            if not run.one_pass(self.stages):
                 break
         else:
             run = _Run(Document(article.text, article, self.stylebook))
@@ -170,6 +169,13 @@ class _Run:
         self.mentions: list[Mention] = []
         self.facts: list[LocatedFact] = []
         self._batches = 0
+
+    def one_pass(self, stages: Iterable[Normalizer]) -> bool:
+        """Run every stage once, in order; says whether any of them changed the text."""
+        changed = False
+        for stage in stages:
+            changed = self.take(stage) or changed
+        return changed
 
     def take(self, stage: Normalizer) -> bool:
         """Run one stage and apply what it found; says whether the text changed."""

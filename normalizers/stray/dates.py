@@ -1,6 +1,6 @@
 """Dates and times as news pages write them, parsed only when the form is complete.
 
-Month and weekday names come from CLDR (through Babel); the forms are our own regular expressions, one
+Month and weekday names come from CLDR (``cldr.py``); the forms are our own regular expressions, one
 per order, so that nothing is ever guessed: no clock fills a missing year, an impossible day gives
 nothing, and ``06/07/2023`` gives nothing unless the language or another date decides its order.
 Results are ISO 8601, as precise as the text and no more.
@@ -13,11 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from babel import Locale
-
 from normalizers.folding import fold_key
+from normalizers.stray.cldr import calendar_names
 
-_LOCALES = ("en", "ru", "be", "uk", "de", "fr", "pl", "es", "it")
 # Abbreviations and older forms that CLDR lacks
 _OWN_MONTHS = {
     "sept": 9, "sep": 9, "июнь": 6, "сен": 9, "нояб": 11, "ноя": 11, "фев": 2, "янв": 1,
@@ -73,25 +71,16 @@ class Moment:
 def month_names() -> dict[str, int]:
     """Folded month name or abbreviation (without its dot) to its number, all locales together."""
     names: dict[str, int] = dict(_OWN_MONTHS)
-    for code in _LOCALES:
-        months = Locale.parse(code).months
-        for context in ("format", "stand-alone"):
-            for width in ("wide", "abbreviated"):
-                for number, name in months[context][width].items():
-                    key = fold_key(name).rstrip(".")
-                    if len(key) >= 3:
-                        # where two languages share a name (лист. / лис) the first locale keeps it
-                        names.setdefault(key, number)
+    for name, number in calendar_names()["months"].items():
+        if len(name) >= 3:
+            # where two languages share a name the first locale keeps it
+            names.setdefault(fold_key(name), number)
     return names
 
 
 @lru_cache(maxsize=1)
 def _weekdays() -> str:
-    names = set()
-    for code in _LOCALES:
-        days = Locale.parse(code).days["format"]
-        for width in ("wide", "abbreviated"):
-            names |= {fold_key(name).rstrip(".") for name in days[width].values()}
+    names = {fold_key(name) for name in calendar_names()["weekdays"]}
     return "|".join(sorted(map(re.escape, names), key=lambda name: (-len(name), name)))
 
 
@@ -156,7 +145,8 @@ def parse_moment(
     tail = _WEEK_TAIL.match(folded, day.end)
     end = tail.end() if tail else day.end
     gap = _GAP.match(folded, end)
-    clock = _CLOCK.match(folded, gap.end()) if gap and gap.end() > end else None
+    apart = gap is not None and (gap.end() > end or folded[end - 1] in "日天一二三四五六")
+    clock = _CLOCK.match(folded, gap.end()) if gap and apart else None
     if clock and clock["dot"] and gap and not _says_time(clock, gap):
         clock = None  # "13.06.2023, 5.30": a dotted number is a time only if a word says so
     if clock is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from normalizers.stylebook import Stylebook
 
@@ -30,6 +31,7 @@ class Phrase:
 _FIELDS = ("id", "form", "language", "text", "value", "origin", "example", "counter_example")
 
 
+@lru_cache(maxsize=16)
 def phrases(stylebook: Stylebook, table: str) -> tuple[Phrase, ...]:
     """All phrases of ``interface`` or ``forms``.
 
