@@ -53,10 +53,10 @@ MAX_DOUBTFUL = 0.45
 def repair_code_page(line: str) -> str:
     """The line decoded again with the right code page, or as it was.
 
-    >>> repair_code_page("оПХБЕР, ЙЮЙ ДЕКЮ С БЮЯ")
-    'Привет, как дела у вас'
-    >>> repair_code_page("Привет, как дела у вас")
-    'Привет, как дела у вас'
+    >>> repair_code_page("оПХБЕР, ЙЮЙ ДЕКЮ С БЮЯ ЯЕЦНДМЪ")
+    'Привет, как дела у вас сегодня'
+    >>> repair_code_page("Привет, как дела у вас сегодня")
+    'Привет, как дела у вас сегодня'
     """
     if not _doubtful(line):
         return line

@@ -18,8 +18,12 @@ from normalizers.folding import Folded, fold
 from normalizers.ledger import Ledger, OffsetMap
 from normalizers.lines import Line, split_lines
 from normalizers.quotes import quote_spans
+from normalizers.scripts import script_counts
 from normalizers.stylebook import Stylebook
 
+STYLEBOOK_LANGUAGES = frozenset("en ru be uk de fr pl zh".split())
+SURE = 0.97  # from here a detected language holds whatever it is
+UNSURE = 0.9  # below this a hint holds against one of the stylebook's languages
 _DERIVED_FROM_TEXT = ("folded", "lines", "blocks", "quotes", "_quote_starts", "line_starts")
 
 
@@ -49,6 +53,25 @@ class Document:
             if name in self.__dict__:
                 doc.__dict__[name] = self.__dict__[name]
         return doc
+
+    @cached_property
+    def working_language(self) -> str:
+        """The language whose spellings and rules hold: detected for good reason, else hinted.
+
+        A headline of four foreign names may look Estonian or Serbian. Where detection is unsure and
+        nobody gave a hint, the usual language of the script among the stylebook's eight holds.
+        """
+        hint = self.article.language
+        known = self.language in STYLEBOOK_LANGUAGES
+        if self.language != "und" and self.language_probability >= (UNSURE if known else SURE):
+            return self.language
+        if hint:
+            return hint
+        if known:
+            return self.language
+        counts = script_counts(self.text)
+        script = max(counts, key=lambda name: counts[name], default="")
+        return {"Latin": "en", "Cyrillic": "ru", "Han": "zh"}.get(script, "und")
 
     @cached_property
     def folded(self) -> Folded:

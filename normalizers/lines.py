@@ -12,8 +12,11 @@ from normalizers.scripts import SCRIPT_RUNS
 
 _SPACE = re.compile(r"\s+")
 _DIGITS = re.compile(r"\d+(?:[ .,]\d{3})*(?!\d)|\d+")
+_LOOSE = re.compile(r"[,、]|\s*(\+)\s*")  # commas, and the spaces of "Ctrl + Enter"
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*")
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+STEM = 5
 FINAL_STOPS = ".!?…。！？"
 _CLOSERS = "\"'”’»“«)]）」』"
 
@@ -69,12 +72,28 @@ def line_key(text: str) -> str:
 
     >>> line_key("  • 12 Comments: ↓")
     '0 comments'
+    >>> line_key("Ctrl + Enter") == line_key("ctrl+enter")
+    True
     >>> line_key("Read also:") == line_key("READ ALSO →")
     True
     """
     folded = fold_key(unicodedata.normalize("NFKC", text))
-    folded = _SPACE.sub(" ", folded)
+    folded = _SPACE.sub(" ", _LOOSE.sub(r"\1", folded))
     return _DIGITS.sub("0", _EDGES.sub("", folded))
+
+
+def word_stems(text: str) -> list[str]:
+    """The first five letters of every longer word, folded; of Chinese, every pair of characters.
+
+    Crude on purpose: enough to see that two sentences are made of the same words in eight languages
+    with their endings, and no lemmatizer to keep.
+    """
+    folded = fold_key(text)
+    if folded.isascii():
+        return [word[:STEM] for word in _LONG_WORD.findall(folded)]
+    han = SCRIPT_RUNS["Han"]
+    stems = [word[:STEM] for word in _LONG_WORD.findall(han.sub(" ", folded))]
+    return stems + [run[i : i + 2] for run in han.findall(folded) for i in range(len(run) - 1)]
 
 
 def count_words(text: str) -> int:

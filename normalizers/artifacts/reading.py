@@ -12,7 +12,6 @@ from functools import cached_property
 
 from normalizers.document import Document
 from normalizers.folding import fold_key
-from normalizers.scripts import SCRIPT_RUNS
 from normalizers.stylebook.terms import words_regex
 
 # A sentence ends at a stop before a capital, or with its line. A stop after a short capitalised
@@ -38,15 +37,7 @@ class Reading:
     @cached_property
     def language(self) -> str:
         """The language whose rules apply, ``und`` for one that has none."""
-        for language in (self.doc.language, self.doc.article.language):
-            if language and language != "und":
-                return language
-        sample = self.doc.text[:2000]
-        latin = sum(map(len, SCRIPT_RUNS["Latin"].findall(sample)))
-        cyrillic = sum(map(len, SCRIPT_RUNS["Cyrillic"].findall(sample)))
-        if 2 * max(latin, cyrillic) < len(sample) / 2:
-            return "und"
-        return "en" if latin > cyrillic else "ru"
+        return self.doc.working_language
 
     @cached_property
     def _bounds(self) -> list[int]:

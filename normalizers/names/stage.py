@@ -29,10 +29,7 @@ from normalizers.names.surroundings import (
     sentence_head,
 )
 from normalizers.names.vocabulary import office_pattern
-from normalizers.scripts import script_counts
 from normalizers.stylebook.entities import Entity
-
-SURE = 0.9  # a detected language less probable than this gives way to the article's hint
 
 
 @dataclass(slots=True)
@@ -54,7 +51,7 @@ class Names:
 
     def __call__(self, doc: Document) -> Iterable[Finding]:
         """Edits to the canonical spelling, and a mention wherever an entity is named."""
-        page = page_of(doc, index_for(doc.stylebook, text_language(doc)))
+        page = page_of(doc, index_for(doc.stylebook, doc.working_language))
         survey = _survey(page)
         if not survey.readings and not survey.names:
             return
@@ -77,18 +74,6 @@ class Names:
                     and is_rewritable(name, page.view, date)
                 ):
                     yield from _name_edit(name, page)
-
-
-def text_language(doc: Document) -> str:
-    """The language whose spellings hold: detected with good reason, else the hint, else by script."""
-    hint = doc.article.language
-    if doc.language != "und" and (not hint or doc.language_probability >= SURE):
-        return doc.language
-    if hint:
-        return hint
-    counts = script_counts(doc.text)
-    script = max(counts, key=lambda name: counts[name], default="Latin")
-    return {"Latin": "en", "Cyrillic": "ru", "Han": "zh"}.get(script, "und")
 
 
 def _survey(page: Page) -> _Survey:

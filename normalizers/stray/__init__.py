@@ -1,11 +1,11 @@
 """Stray text: what the page printed around the article.
 
-Who removes what: ``interface.py`` strings of the page; ``stamps.py`` dates of publication;
-``datelines.py`` place and date; ``credits.py`` source, author, editor, photo; ``captions.py`` captions
-and gallery counters; ``related.py`` links to other stories; ``notices.py`` terms and copyright;
-``repeats.py`` second copies; ``foreign.py`` lines in another language. ``guards.py`` holds what
-protects the article from all of them. Whatever holds a name, a date or an agency is moved to the
-metadata, not dropped.
+Who removes what: ``interface.py`` strings of the page; ``pitches.py`` calls to subscribe and the like in
+unknown words; ``stamps.py`` dates of publication; ``datelines.py`` place and date; ``credits.py``
+source, author, editor, photo; ``captions.py`` captions and gallery counters; ``related.py`` links to
+other stories; ``notices.py`` terms and copyright; ``repeats.py`` second copies; ``foreign.py`` lines in
+another language. ``guards.py`` protects the article from all of them. Whatever holds a name, a date or
+an agency is moved to the metadata, not dropped.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from normalizers.stray.foreign import foreign_lines
 from normalizers.stray.guards import guarded
 from normalizers.stray.interface import interface_lines
 from normalizers.stray.notices import notices
+from normalizers.stray.pitches import pitches
 from normalizers.stray.related import related_links
 from normalizers.stray.repeats import repeats
 from normalizers.stray.stamps import stamp_lines
@@ -37,6 +38,7 @@ RULES = (
     credited_captions,
     related_links,
     notices,
+    pitches,
     foreign_lines,
 )
 

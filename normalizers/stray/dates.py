@@ -35,7 +35,7 @@ _ZONES = (
     "за (?:київським|місцевим|московським) часом|czasu (?:lokalnego|polskiego)|heure (?:locale|de paris)"
 )
 _TIME = (
-    r"(?P<H>[01]?\d|2[0-3])"
+    r"(?P<pm>(?:下午|晚上|晚间)\s*)?(?P<H>[01]?\d|2[0-3])"
     r"(?:\s*[:h点时時]\s*|\s*(?:ч|год|гадз|час)\.?\s*|(?P<dot>\.))"
     r"(?P<M>[0-5]\d)(?:\s*(?:分|(?:мин|хв|min)\b\.?))?"
     r"(?::?(?P<S>[0-5]\d)秒?(?!\d))?(?:\.\d{1,6})?"
@@ -46,7 +46,8 @@ _TIME = (
 )
 _BETWEEN = (
     r"(?:t(?=\d)|\s*[,|·•/–-]?\s*"
-    r"(?:(?:at|um|à|a las|alle|o godz\.|godz\.|godz|o|о|об|в|у|ў|а|kl)\s+)?)"
+    r"(?:(?:at|on|um|am|den|le|dnia|à|a las|alle|o godz\.|godz\.|godz|godzina|o|о|об|в|у|ў|а|kl)\s+|"
+    r"(?:当地时间|北京时间)?(?:上午|早上|凌晨|中午)\s*)?)"
 )
 
 
@@ -56,7 +57,8 @@ class Moment:
 
     ``iso`` is ISO 8601, or ``None`` when day and month cannot be told apart; ``options`` are then
     the two readings. ``start`` and ``end`` are offsets in the folded text that was searched.
-    ``yearless`` is ``(month, day)`` for a date without a year (only when asked for).
+    ``yearless`` is ``(month, day)`` for a date without a year (only when asked for), ``clock`` its
+    time of day.
     """
 
     start: int
@@ -65,6 +67,14 @@ class Moment:
     options: tuple[str, ...] = ()
     has_time: bool = False
     yearless: tuple[int, int] | None = None
+    clock: str = ""
+
+    def in_year(self, year: str) -> str | None:
+        """ISO date of a yearless moment in the year somebody else knows (four digits)."""
+        if not self.yearless or len(year) != 4:
+            return None
+        month, day = self.yearless
+        return f"{year}-{month:02}-{day:02}{self.clock}"
 
 
 @lru_cache(maxsize=1)
@@ -82,6 +92,11 @@ def month_names() -> dict[str, int]:
 def _weekdays() -> str:
     names = {fold_key(name) for name in calendar_names()["weekdays"]}
     return "|".join(sorted(map(re.escape, names), key=lambda name: (-len(name), name)))
+
+
+@lru_cache(maxsize=1)
+def _week_prefix() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_weekdays()})\.?,?\s+(?:den\s+|dnia\s+)?(?=\d)")
 
 
 @lru_cache(maxsize=1)
@@ -137,8 +152,9 @@ def parse_moment(
     if clock and (not clock["dot"] or clock["half"]):
         gap = _GAP.match(folded, clock.end())
         day = _parse_date(folded, gap.end() if gap else clock.end(), language, known, yearless)
-        if day and day.iso:
-            return Moment(at, day.end, _with_time(day.iso, clock), has_time=True)
+        if day and (day.iso or day.yearless):
+            iso = _with_time(day.iso, clock) if day.iso else None
+            return Moment(at, day.end, iso, (), True, day.yearless, _with_time("", clock))
     day = _parse_date(folded, at, language, known, yearless)
     if day is None:
         return None
@@ -153,7 +169,8 @@ def parse_moment(
         return Moment(at, end, day.iso, day.options, yearless=day.yearless)
     iso = _with_time(day.iso, clock) if day.iso else None
     options = tuple(_with_time(option, clock) for option in day.options)
-    return Moment(at, clock.end(), iso, options, has_time=True, yearless=day.yearless)
+    told = _with_time("", clock)
+    return Moment(at, clock.end(), iso, options, True, day.yearless, told)
 
 
 def _says_time(clock: re.Match[str], gap: re.Match[str]) -> bool:
@@ -162,11 +179,13 @@ def _says_time(clock: re.Match[str], gap: re.Match[str]) -> bool:
 
 
 def _parse_date(folded: str, at: int, language: str, known: str, yearless: bool) -> Moment | None:
+    week = _week_prefix().match(folded, at)
+    day = week.end() if week else at
     for form in (_ISO, _CHINESE):
-        match = form.match(folded, at)
+        match = form.match(folded, day)
         if match:
             return _moment(match, match["y"], match["m"], match["d"])
-    match = _NUMERIC.match(folded, at)
+    match = _NUMERIC.match(folded, day)
     if match:
         return _numeric(match, language, known)
     for form in _named_forms():
@@ -209,7 +228,9 @@ def _iso(year: str, month: str, day: str) -> str | None:
 
 def _with_time(day: str, clock: re.Match[str]) -> str:
     hour = int(clock["H"])
-    if clock["half"] and 1 <= hour <= 12:
+    if clock["pm"] and hour < 12:
+        hour += 12
+    elif clock["half"] and 1 <= hour <= 12:
         hour = hour % 12 + (12 if clock["half"] == "p" else 0)
     seconds = f":{clock['S']}" if clock["S"] else ""
     return f"{day}T{hour:02}:{clock['M']}{seconds}{_zone(clock['zone'])}"

@@ -13,8 +13,7 @@ from functools import lru_cache
 
 from normalizers.findings import Edit, Fact, removal
 from normalizers.folding import fold_key
-from normalizers.lines import Line, line_key
-from normalizers.scripts import SCRIPT_RUNS
+from normalizers.lines import Line, line_key, word_stems
 from normalizers.stray.view import View
 from normalizers.stylebook import Stylebook
 from normalizers.stylebook.phrases import phrases
@@ -25,8 +24,6 @@ _RIGHTS = re.compile(
     r"источник|правы|крыніц|джерел|urheber|quelle|droits|source|prawa|źródł|版权|来源|转载"
 )
 _SIGN = re.compile(r"(?:©|\(c\)|ⓒ|copyright\b|авторские права|copyright ©)", re.IGNORECASE)
-_CLAUSE_WORD = re.compile(r"[^\W\d_]{4,}")
-STEM = 5  # letters of a word that are compared: enough for eight languages' endings
 COVERED = 0.75  # share of the line's longer words that notices are made of
 # what may follow an opening instead of a sentence: a sign, a year, a separator and an owner
 _OWNER = re.compile(r"©|\(c\)|\b(?:19|20)\d\d\b|^\s*(?:by\b|[|:–—-])")
@@ -95,17 +92,8 @@ def _vocabulary(stylebook: Stylebook) -> frozenset[str]:
     words: set[str] = set()
     for phrase in phrases(stylebook, "forms"):
         if phrase.form == "notice":
-            words |= set(_units(fold_key(f"{phrase.text} {phrase.example}")))
+            words |= set(word_stems(f"{phrase.text} {phrase.example}"))
     return frozenset(words)
-
-
-def _units(text: str) -> list[str]:
-    """Stems of the longer words; of Chinese every pair of neighbouring characters."""
-    stems = [word[:STEM] for word in _CLAUSE_WORD.findall(SCRIPT_RUNS["Han"].sub(" ", text))]
-    pairs = [
-        run[at : at + 2] for run in SCRIPT_RUNS["Han"].findall(text) for at in range(len(run) - 1)
-    ]
-    return stems + pairs
 
 
 def _is_terms(view: View, line: Line) -> bool:
@@ -116,7 +104,7 @@ def _is_terms(view: View, line: Line) -> bool:
     """
     words = line.text.split()
     plain = [word for word in words[1:] if not word[:1].isupper() or view.doc.language == "de"]
-    units = _units(fold_key(" ".join([*words[:1], *plain])))
+    units = word_stems(" ".join([*words[:1], *plain]))
     known = _vocabulary(view.doc.stylebook)
     return len(units) >= 2 and sum(unit in known for unit in units) >= COVERED * len(units)
 

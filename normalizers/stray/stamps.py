@@ -22,7 +22,9 @@ _DIGIT = re.compile(r"\d")
 _CELL = re.compile(r"[^|•·\s](?:[^|•·]*[^|•·\s])?")
 _DATES = ("published", "updated")
 _JOINT = re.compile(r"[\s,;|/·•()\[\]—–-]*")
-_AFTER_LABEL = re.compile(r"\s*[:：|—–-]?\s*(?:(?:on|at|since|am|um|vom|le|du|dnia|w dniu|z|o|о|об|в|el|il)\s+)?")
+_AFTER_LABEL = re.compile(
+    r"\s*[:：|—–-]?\s*(?:(?:on|at|since|am|um|vom|le|du|dnia|w dniu|z|o|о|об|в|el|il)\s+)?"
+)
 _LEAD = re.compile(r"[\s(\[•·*|📅🕒—–-]*")
 
 
@@ -108,16 +110,21 @@ def _parse(view: View, line: Line, start: int, stop: int) -> _Stamp | None:
         label = view.label_at(line, line.start + at, "stamp")
         field = label.phrase.value if label else "published"
         begin = _end(_AFTER_LABEL, line.text, label.end - line.start) if label else at
-        moment = parse_moment(folded.text, begin, doc.language, known=known)
+        moment = parse_moment(
+            folded.text, begin, doc.language, known=known, yearless=label is not None
+        )
         if moment is None:
             return stamp if _reads_rest(view, line, (at, stop), stamp) else None
         if label:
             stamp.labelled = True
             stamp.rule = label.phrase.id
         stamp.timed = stamp.timed or moment.has_time
-        if moment.iso:
-            stamp.facts.append(Fact(field, moment.iso))
-            known = known or moment.iso
+        iso = moment.iso or moment.in_year(known[:4])
+        if iso:
+            stamp.facts.append(Fact(field, iso))
+            known = known or iso
+        elif moment.yearless:
+            return None  # no year anywhere in the article: nothing is guessed
         else:
             stamp.ambiguous = moment.options
         at = _end(_JOINT, line.text, moment.end)

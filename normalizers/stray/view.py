@@ -42,7 +42,7 @@ def _label_matcher(stylebook: Stylebook) -> Matcher[Phrase]:
         [
             (phrase.text, phrase)
             for phrase in phrases(stylebook, "forms")
-            if phrase.form not in ("doubled_word", "time_word")
+            if phrase.form != "doubled_word"
         ]
     )
 
@@ -77,6 +77,15 @@ class View:
                 )
         return labels
 
+    @cached_property
+    def _by_start(self) -> dict[int, list[Label]]:
+        """Labels by their own start offset."""
+        by_start: dict[int, list[Label]] = {}
+        for found in self._labels.values():
+            for label in found:
+                by_start.setdefault(label.start, []).append(label)
+        return by_start
+
     def labels(self, line: Line, *forms: str) -> list[Label]:
         """The labels of these forms in a line, by start, the longest first."""
         found = self._labels.get(line.start)
@@ -89,7 +98,11 @@ class View:
 
     def label_at(self, line: Line, at: int, *forms: str) -> Label | None:
         """The longest label of these forms that begins exactly at ``at``."""
-        return next((found for found in self.labels(line, *forms) if found.start == at), None)
+        found = self._by_start.get(at)
+        if not found:
+            return None  # nearly every line of prose leaves here
+        fitting = [label for label in found if label.phrase.form in forms and label.end <= line.end]
+        return min(fitting, key=lambda label: (-label.end, label.phrase.id), default=None)
 
     def interface(self, text: str) -> Phrase | None:
         """The interface string that ``text`` is, as a whole."""

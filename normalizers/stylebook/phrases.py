@@ -37,6 +37,4 @@ def phrases(stylebook: Stylebook, table: str) -> tuple[Phrase, ...]:
 
     TSV columns: ``id form language text value origin example counter_example``.
     """
-    return tuple(
-        Phrase(**{name: row[name] for name in _FIELDS}) for row in stylebook.rows(table)
-    )
+    return tuple(Phrase(**{name: row[name] for name in _FIELDS}) for row in stylebook.rows(table))
