@@ -23,7 +23,6 @@ from normalizers.stylebook import Stylebook
 
 STYLEBOOK_LANGUAGES = frozenset("en ru be uk de fr pl zh".split())
 SURE = 0.97  # from here a detected language holds whatever it is
-UNSURE = 0.9  # below this a hint holds against one of the stylebook's languages
 _DERIVED_FROM_TEXT = ("folded", "lines", "blocks", "quotes", "_quote_starts", "line_starts")
 
 
@@ -56,22 +55,23 @@ class Document:
 
     @cached_property
     def working_language(self) -> str:
-        """The language whose spellings and rules hold: detected for good reason, else hinted.
+        """The language whose spellings and rules hold; ``und`` for one that has none.
 
-        A headline of four foreign names may look Estonian or Serbian. Where detection is unsure and
-        nobody gave a hint, the usual language of the script among the stylebook's eight holds.
+        A headline of four foreign names may look Estonian or Serbian. Where detection is unsure of
+        such a language, the hint holds, or else the usual language of the script among the
+        stylebook's eight.
         """
-        hint = self.article.language
-        known = self.language in STYLEBOOK_LANGUAGES
-        if self.language != "und" and self.language_probability >= (UNSURE if known else SURE):
+        if self.language in STYLEBOOK_LANGUAGES:
             return self.language
-        if hint:
-            return hint
-        if known:
+        if self.language != "und" and self.language_probability >= SURE:
             return self.language
         counts = script_counts(self.text)
         script = max(counts, key=lambda name: counts[name], default="")
-        return {"Latin": "en", "Cyrillic": "ru", "Han": "zh"}.get(script, "und")
+        usual = {"Latin": "en", "Cyrillic": "ru", "Han": "zh"}.get(script, "und")
+        hint = self.article.language
+        written = {"ru": "Cyrillic", "be": "Cyrillic", "uk": "Cyrillic", "zh": "Han"}
+        fits = hint in STYLEBOOK_LANGUAGES and written.get(hint, "Latin") == script
+        return hint if fits else usual
 
     @cached_property
     def folded(self) -> Folded:

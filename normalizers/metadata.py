@@ -47,7 +47,8 @@ def _add_caption(captions: list[dict[str, Any]], caption: dict[str, Any]) -> Non
     if caption in captions:
         return
     for number, known in enumerate(captions):
-        if caption.get("text") and known.get("text") == caption["text"]:
+        conflict = any(known.get(key, value) != value for key, value in caption.items())
+        if caption.get("text") and known.get("text") == caption["text"] and not conflict:
             captions[number] = {**known, **caption}
             return
     captions.append(dict(caption))

@@ -9,6 +9,7 @@ outcome.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -19,7 +20,7 @@ from normalizers.article import Article, CanonicalArticle
 from normalizers.artifacts import Artifacts
 from normalizers.document import Document
 from normalizers.encoding import Encoding
-from normalizers.findings import Edit, Evidence, Fact, Finding, Flag, ForeignSpan, Mention
+from normalizers.findings import Edit, Fact, Finding, Flag, ForeignSpan, Mention
 from normalizers.language import Language
 from normalizers.layout import Layout
 from normalizers.ledger import Step, compose, map_span, replay
@@ -30,6 +31,7 @@ from normalizers.stylebook import Stylebook, load_stylebook
 from normalizers.titles import infer_title
 
 MAX_PASSES = 6
+_ISO_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T.*)?)?)?$")
 
 
 class Normalizer(Protocol):
@@ -95,7 +97,9 @@ class Pipeline:
         """Normalize one article. Deterministic: the same article gives the same result."""
         run = _Run(Document(article.text, article, self.stylebook))
         for _ in range(MAX_PASSES):
+            earlier = run.start_pass()
             if not run.one_pass(self.stages):
+                run.recall(earlier)
                 break
         else:
             run = _Run(Document(article.text, article, self.stylebook))
@@ -111,8 +115,9 @@ class Pipeline:
             text = caption.get("text")
             captions.append({**caption, "text": self._repaired(text, doc)} if text else caption)
         published = metadata.get("published")
-        if article.published and not str(published or "").startswith(article.published):
-            published = article.published
+        given = article.published
+        if _ISO_DATE.match(given) and not str(published or "").startswith(given):
+            published = given
         return CanonicalArticle(
             id=article.id,
             source=article.source,
@@ -140,7 +145,7 @@ class Pipeline:
         )
 
     def _repaired(self, fragment: str, context: Document) -> str:
-        """A title or caption with the artifact and name repairs its article's text got."""
+        """A title or caption with the repairs its article's text got; only stray text is its own."""
         doc = Document(
             fragment,
             replace(context.article, text=fragment),
@@ -151,7 +156,7 @@ class Pipeline:
             context=context,
         )
         for stage in self.stages:
-            if stage.name in (Artifacts.name, Names.name):
+            if stage.name not in (Language.name, Stray.name):
                 edits = resolve(f for f in stage(doc) if isinstance(f, Edit))
                 text = doc.text
                 for edit in reversed(edits):
@@ -168,7 +173,30 @@ class _Run:
         self.flags: list[Flag] = []
         self.mentions: list[Mention] = []
         self.facts: list[LocatedFact] = []
+        self._old_flags: list[Flag] = []
+        self._old_mentions: list[Mention] = []
         self._batches = 0
+
+    def start_pass(self) -> tuple[list[Flag], list[Mention]]:
+        """Set the findings of earlier passes aside and give them back for :meth:`recall`."""
+        earlier = (self._old_flags + self.flags, self._old_mentions + self.mentions)
+        self._old_flags, self._old_mentions = earlier
+        self.flags, self.mentions = [], []
+        return earlier
+
+    def recall(self, earlier: tuple[list[Flag], list[Mention]]) -> None:
+        """Add what earlier passes saw and the last one, on the settled text, did not see again.
+
+        The last pass knows better wherever it says something: an older mention that overlaps one of
+        its mentions, or an older flag that overlaps one of the same category, is out of date.
+        """
+        flags, mentions = earlier
+        self.mentions += [m for m in mentions if not any(_overlap(m, new) for new in self.mentions)]
+        self.flags += [
+            flag
+            for flag in flags
+            if not any(flag.category == new.category and _overlap(flag, new) for new in self.flags)
+        ]
 
     def one_pass(self, stages: Iterable[Normalizer]) -> bool:
         """Run every stage once, in order; says whether any of them changed the text."""
@@ -236,6 +264,8 @@ class _Run:
         )
         self.flags = list(_carried(self.flags, steps))
         self.mentions = list(_carried(self.mentions, steps))
+        self._old_flags = list(_carried(self._old_flags, steps))
+        self._old_mentions = list(_carried(self._old_mentions, steps))
         return True
 
     def _note(self, facts: Iterable[Fact], place: int) -> None:
@@ -243,30 +273,35 @@ class _Run:
 
 
 def _never_empty(edits: list[Edit], text: str) -> tuple[list[Edit], list[Flag]]:
-    """Spare an article that these edits would leave without one letter or digit."""
-    if not any(edit.whole_line for edit in edits):
-        return edits, []
-    left: list[str] = []
+    """Spare the longest line of an article that these edits would leave without a letter or digit.
+
+    One line, not all: what stays must be what a second run would leave as well.
+    """
+    spared: list[Flag] = []
+    while any(edit.whole_line for edit in edits) and _would_empty(edits, text):
+        last = max((e for e in edits if e.whole_line), key=lambda e: (e.end - e.start, -e.start))
+        edits = [edit for edit in edits if edit is not last]
+        spared.append(
+            Flag(
+                last.start,
+                last.end,
+                last.category,
+                last.rule,
+                "",
+                last.evidence,
+                f"{last.reason}; not applied: it would empty the article",
+            )
+        )
+    return edits, spared
+
+
+def _would_empty(edits: Sequence[Edit], text: str) -> bool:
     at = 0
     for edit in edits:
-        left += (text[at : edit.start], edit.replacement)
+        if any(map(str.isalnum, text[at : edit.start] + edit.replacement)):
+            return False
         at = edit.end
-    left.append(text[at:])
-    if any(char.isalnum() for piece in left for char in piece):
-        return edits, []
-    flags = [
-        Flag(
-            edit.start,
-            edit.end,
-            edit.category,
-            edit.rule,
-            "",
-            Evidence.C,
-            "would empty the article",
-        )
-        for edit in edits
-    ]
-    return [], flags
+    return not any(map(str.isalnum, text[at:]))
 
 
 _Spanned = TypeVar("_Spanned", Flag, Mention, ForeignSpan)
@@ -278,6 +313,10 @@ def _carried(items: Iterable[_Spanned], steps: Sequence[Step]) -> Iterable[_Span
         span = map_span(item.start, item.end, steps)
         if span:
             yield replace(item, start=span[0], end=span[1])
+
+
+def _overlap(one: Flag | Mention, other: Flag | Mention) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 _Kept = TypeVar("_Kept", Flag, Mention)
@@ -302,15 +341,16 @@ def _pipeline(
 def normalize(
     article: Article | str,
     *,
-    only: Collection[str] = (),
-    skip: Collection[str] = (),
+    only: Collection[str] | str = (),
+    skip: Collection[str] | str = (),
     stylebook: Stylebook | None = None,
 ) -> CanonicalArticle:
     """Clean one article: the front door of the package.
 
     Args:
         article: an :class:`Article`, or just its raw text.
-        only: run only these stages (``encoding layout language stray artifacts names``).
+        only: run only these stages (``encoding layout language stray artifacts names``); a list, or
+            one string with commas.
         skip: run all but these.
         stylebook: the policy data; the packaged one by default.
 
@@ -325,4 +365,10 @@ def normalize(
     """
     if isinstance(article, str):
         article = Article(article)
-    return _pipeline(tuple(sorted(only)), tuple(sorted(skip)), stylebook)(article)
+    return _pipeline(_stage_list(only), _stage_list(skip), stylebook)(article)
+
+
+def _stage_list(names: Collection[str] | str) -> tuple[str, ...]:
+    if isinstance(names, str):
+        names = [name.strip() for name in names.split(",") if name.strip()]
+    return tuple(sorted(names))

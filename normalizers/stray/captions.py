@@ -24,6 +24,7 @@ MAX_CAPTION = 400
 _BULLET = re.compile(r"[•·*▪●‣◦]\s*\d{1,3}|\d{1,3}\s*[•·▪●]")
 _WIDE_GAP = re.compile(r"[ \t\u00a0\u2000-\u200a\u3000]{4,}")
 _COPYRIGHT_TAIL = re.compile(r"\s*(?:[|/—–-]\s*)?(?:©|\(c\)|ⓒ)\s*", re.IGNORECASE)
+_SENTENCES = re.compile(r"[.!?…。！？](?=\s|$)")
 _COUNT = re.compile(r"\W*\d+\W*(?:[^\W\d]+\W*)?")
 _NAMED = re.compile(r"\s*[:：]\s*\S")
 _EDGE = " \t,;|/·•()（）[]【】—–-"
@@ -69,6 +70,8 @@ def gallery_counters(view: View) -> Iterator[Edit | Flag]:
         if not 1 <= number <= total:
             continue
         caption = text[match.end() :].strip()
+        if caption[:1].isdigit() or caption[:1] in ("/", ".", "-"):
+            continue  # 06/07/2023 is a date
         counter = text[: match.end()].strip(" :.|–—-[]()•·*\t")
         if not caption:
             if not _among_counters(view, index, pattern):
@@ -189,6 +192,8 @@ def _gap_credit(view: View, line: Line) -> Fact | None:
     if len(parts) != 2 or "\n" in raw:
         return None
     text, credit = (re.sub(r"\s+", " ", part).strip() for part in parts)
+    if len(_SENTENCES.findall(text)) > 1:
+        return None  # paragraphs have wide gaps too
     start = view.doc.text.rfind(credit, line.start, line.end)
     label = view.label_at(line, start, "agency")
     if not label or label.end != line.end:

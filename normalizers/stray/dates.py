@@ -200,7 +200,9 @@ def _parse_date(folded: str, at: int, language: str, known: str, yearless: bool)
 
 
 def _numeric(match: re.Match[str], language: str, known: str) -> Moment | None:
-    year = match["y"] if len(match["y"]) == 4 else f"20{match['y']}"
+    year = match["y"]
+    if len(year) == 2:  # POSIX strptime: 69 to 99 are the last century
+        year = f"{'19' if year >= '69' else '20'}{year}"
     day_first = _iso(year, match["b"], match["a"])
     month_first = _iso(year, match["a"], match["b"])
     if not day_first or not month_first or day_first == month_first:

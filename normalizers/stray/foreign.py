@@ -17,12 +17,12 @@ from normalizers.stray.view import View
 STRONG = 0.99
 # imperatives and nouns of a page speaking to its reader
 _PAGE_WORDS = re.compile(
-    r"подпи(?:шитесь|сывайтесь|ска)|нажмите|выделите|поделит|читайте|telegram|viber|whatsapp|"
-    r"падпі(?:шыцеся|свайцеся)|націсніце|вылучыце|чытайце|падзяліц|"
-    r"підпи(?:шіться|суйтесь)|натисніть|виділіть|поділит|читайте|"
-    r"subscribe|sign up|follow us|click|newsletter|share this|cookies?\b|"
-    r"abonnier|newsletter|klicken|folgen sie|teilen|abonnez|cliquez|partage|suivez|"
-    r"zapisz się|kliknij|udostępnij|obserwuj|newsletter|订阅|点击|关注|分享|扫描"
+    r"\b(?:подпи(?:шитесь|сывайтесь)|нажмите|выделите|поделитесь|читайте также|"
+    r"падпі(?:шыцеся|свайцеся)|націсніце|вылучыце|чытайце таксама|падзяліцеся|"
+    r"підпи(?:шіться|суйтесь)|натисніть|виділіть|поділіться|читайте також|"
+    r"subscribe|sign up|follow us|click here|newsletter|share this|cookies?|"
+    r"abonnieren sie|klicken sie|folgen sie uns|jetzt teilen|abonnez-vous|cliquez|suivez-nous|"
+    r"zapisz się|kliknij|udostępnij|obserwuj nas)\b|订阅|点击|关注我们|分享到|扫描二维码"
 )
 
 

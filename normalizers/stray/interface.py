@@ -24,6 +24,14 @@ _ERROR_WORD = re.compile(
     r"ошибк|опечат|неточност|памылк|абдрук|помилк|описк|неточніст|error|typo|mistake|misprint|"
     r"fehler|erreur|faute|coquille|błąd|bled|literówk|klaid|kļūd|chyb|greš|грешк|错误|错别字|hata|viga"
 )
+_SENTENCE_END = re.compile(r"[.!…。]+[\"'”’»)]*\s+")
+_CONDITION = re.compile(
+    r"\?|？|^(?:if|when|если|коли|якщо|калі|wenn|falls|si|jeśli|jeżeli|gdy|如)\b|如果|发现"
+)
+_SELECT = re.compile(
+    r"\bselect|highlight|\bmark\b|выдел|вылуч|пазнач|виділ|позначт|markier|auswähl|sélectionn|surlign|"
+    r"zaznacz|选中|选择|选取|označ|pažymė|iezīmē"
+)
 _COUNTED = re.compile(r"^\W*\d[\d\s.,]*\W*$")
 
 
@@ -45,14 +53,8 @@ def interface_lines(view: View) -> Iterator[Edit]:
             yield removal(
                 line.start, line.end, "stray.interface_pieces", reason[0], reason=reason[1]
             )
-        elif _is_error_report(line) and not view.doc.quoted(line.start, line.end):
-            yield removal(
-                line.start,
-                line.end,
-                "stray.error_report",
-                "error_report",
-                reason="an error word and Ctrl+Enter in one short line: the form is complete",
-            )
+        elif (report := _error_report(line)) and not view.doc.quoted(line.start, line.end):
+            yield report
         elif phrase and _in_share_block(view, index):
             yield removal(
                 line.start,
@@ -87,11 +89,35 @@ def _known_or_number(view: View, piece: str) -> bool:
     )
 
 
-def _is_error_report(line: Line) -> bool:
-    if "trl" not in line.text.lower() or line.words > 30:
-        return False
-    folded = fold_key(line.text)
-    return bool(_CTRL_ENTER.search(folded) and _ERROR_WORD.search(folded))
+def _error_report(line: Line) -> Edit | None:
+    """The widget of a spelling-error reporter, in whatever words: the line, or its last sentences.
+
+    Complete is: a question or a condition, or the request to select the text; an error word; and
+    Ctrl+Enter. "A typo in the manual says to press Ctrl+Enter to save" asks nobody.
+    """
+    if "trl" not in line.text.lower():
+        return None
+    starts = [0, *(match.end() for match in _SENTENCE_END.finditer(line.text))]
+    for start in reversed(starts):
+        tail = fold_key(line.text[start:])
+        if len(tail.split()) > 30:
+            return None
+        asks = _CONDITION.search(tail) or _SELECT.search(tail)
+        if asks and _CTRL_ENTER.search(tail) and _ERROR_WORD.search(tail):
+            return Edit(
+                line.start + (start and _before_space(line.text, start)),
+                line.end,
+                "",
+                "stray.error_report",
+                "error_report",
+                reason="asks the reader to report an error with Ctrl+Enter: the form is complete",
+                whole_line=start == 0,
+            )
+    return None
+
+
+def _before_space(text: str, at: int) -> int:
+    return len(text[:at].rstrip())
 
 
 def _in_share_block(view: View, index: int) -> bool:

@@ -25,6 +25,11 @@ _RIGHTS = re.compile(
 )
 _SIGN = re.compile(r"(?:©|\(c\)|ⓒ|copyright\b|авторские права|copyright ©)", re.IGNORECASE)
 COVERED = 0.75  # share of the line's longer words that notices are made of
+# "Copyright 2023 Daily Example": no running words, which would make it a headline about the law
+_SIGNED = re.compile(
+    r"[ *•·]*(?:[Cc]opyright|COPYRIGHT|Авторские права)[ :,-]*(?:(?:19|20)\d\d[ ,–-]*)+"
+    r"(?:(?:by |the )?[^\W\d_a-zа-я]\S*[ ,.|]*)*$"
+)
 # what may follow an opening instead of a sentence: a sign, a year, a separator and an owner
 _OWNER = re.compile(r"©|\(c\)|\b(?:19|20)\d\d\b|^\s*(?:by\b|[|:–—-])")
 _NEWS_SOURCE = re.compile(
@@ -118,8 +123,9 @@ def _is_copyright(line: Line) -> bool:
     match = _SIGN.match(line.text.lstrip(" *•·"))
     if not match or line.words > 40:
         return False
-    sign = "©" in line.text[:12] or "ⓒ" in line.text[:4]
-    return sign or (bool(re.search(r"(?:19|20)\d\d", line.text)) and not line.has_final_stop)
+    if "©" in line.text[:12] or "ⓒ" in line.text[:4] or match.group().lower() == "(c)":
+        return True
+    return bool(_SIGNED.match(line.text)) and not line.has_final_stop
 
 
 def _verbatim(view: View, line: Line, field: str) -> Fact:

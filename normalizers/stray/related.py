@@ -30,7 +30,14 @@ def related_links(view: View) -> Iterator[Edit]:
             continue
         if line_key(line.text) == line_key(label.phrase.text):
             block, evidence = _headlines_under(view, index)
-            yield _drop(line, label, "a related label alone on its line")
+            yield removal(
+                line.start,
+                line.end,
+                label.phrase.id,
+                "related",
+                evidence=evidence if block else Evidence.A,  # the label goes only if its block goes
+                reason="a related label" + (" and its block" if block else " alone on its line"),
+            )
             for under in block:
                 yield removal(
                     under.start,
@@ -62,10 +69,6 @@ def related_links(view: View) -> Iterator[Edit]:
 def _label(view: View, line: Line) -> Label | None:
     lead = len(line.text) - len(line.text.lstrip(_LEAD))
     return view.label_at(line, line.start + lead, "related")
-
-
-def _drop(line: Line, label: Label, reason: str) -> Edit:
-    return removal(line.start, line.end, label.phrase.id, "related", reason=reason)
 
 
 def _is_headline(line: Line, headline: str) -> bool:

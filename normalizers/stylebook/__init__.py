@@ -79,7 +79,10 @@ class Stylebook:
         merged = dict(self._sources)
         for name, content in sources.items():
             table, _, file = name.partition("/")
-            merged[f"{table}/~{file}"] = content  # "~" sorts after every packaged file
+            key = f"{table}/~{file}"  # "~" sorts after every packaged file,
+            while key in merged:  # and a second overlay after the first
+                key = key.replace("/~", "/~~", 1)
+            merged[key] = content
         return Stylebook(merged)
 
 
