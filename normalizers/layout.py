@@ -40,6 +40,11 @@ _SMALL = "a-z\u00df-\u00f6\u00f8-\u00ff\u0430-\u045f"
 _CAPITAL = "A-Z\u00c0-\u00d6\u00d8-\u00de\u0401-\u042f\u0406\u0407\u0404\u040e\u0490"
 _GLUED_COMMA = re.compile(f"(?<=[{_LETTER}]{{2}}),(?=[{_LETTER}][{_SMALL}])")
 _GLUED_STOP = re.compile(f"(?<=[{_LETTER}]{{2}})[.!?](?=([{_CAPITAL}][{_SMALL}]*)(?![{_CAPITAL}]))")
+# a closing quote or a year, glued to a word that starts sentences
+_GLUED_QUOTE = re.compile(
+    f"(?:(?<=[”»])|(?<= [12]\\d\\d\\d))([.!?])(?=([{_CAPITAL}][{_SMALL}]*))"
+    f"|(?<=[.!?])(”)(?=([{_CAPITAL}][{_SMALL}]*))"
+)
 _LAST_WORD = re.compile(f"(?:^|[^{_LETTER}])([{_LETTER}]+)$")
 _NOT_PROSE = re.compile(
     r"://|@|www\.|[#_/\\=<>{}]|\.(?:com|org|net|info|gov|edu|ru|by|ua|de|fr|pl|cn|uk|eu|io|tv|me)\b",
@@ -134,6 +139,10 @@ def glued_words(text: str) -> Iterator[Edit]:
             continue
         if not _NOT_PROSE.search(_token(text, match.start())):
             yield _space_after(match.start(), match.end(), stop)
+    for match in _GLUED_QUOTE.finditer(text):
+        mark, word = match.group(), match.group(2) or match.group(4)
+        if word.lower() in _STARTERS:
+            yield _space_after(match.start(), match.end(), mark)
 
 
 def _space_after(start: int, end: int, mark: str) -> Edit:
@@ -193,9 +202,12 @@ def doubled_words(doc: Document) -> Iterator[Edit]:
             start, end = doc.folded.span(at, at + len(double))
             middle = doc.folded.span(at, at + len(double) // 2)[1]
             if (
-                not _inside_word(doc.text, start, end)
-                and doc.text[middle + 1 : end].islower()
-                and _speaks(doc.line_at(start).text, language, double.split()[0])
+                doc.text[middle + 1 : end].islower()
+                and not _may_be_meant(doc, start, end, language)
+                and (
+                    doc.article.language == language
+                    or _speaks(doc.line_at(start).text, language, double.split()[0])
+                )
             ):
                 yield Edit(
                     middle,
@@ -210,10 +222,18 @@ def doubled_words(doc: Document) -> Iterator[Edit]:
             at = folded.find(double, at + 1)
 
 
-def _inside_word(text: str, start: int, end: int) -> bool:
+def _may_be_meant(doc: Document, start: int, end: int, language: str) -> bool:
+    """Whether the pair is part of a longer token, a name, an abbreviation, or quoted as words."""
+    text = doc.text
     before = text[start - 1] if start else " "
     after = text[end] if end < len(text) else " "
-    return before.isalnum() or after.isalnum() or before in "-'’" or after in "-'’"
+    if before.isalnum() or after.isalnum() or before in "-'’/" or after in "-'’/.":
+        return True  # "в в/ч 12345", "с с. Ивановка"
+    if language == "fr" and text[end + 1 : end + 2].isupper():
+        return True  # "de de Gaulle"
+    return any(
+        low < end and start < high and len(text[low:high].split()) <= 3 for low, high in doc.quotes
+    )
 
 
 def _speaks(line: str, language: str, doubled: str) -> bool:

@@ -59,6 +59,8 @@ TYPICAL_WORDS = 30
 UNTYPICAL = 0.5
 SAMPLE = 3000
 _WINDOWS = 6
+SHORT = 200  # letters; names can outweigh everything else in a text of fewer
+_CAPITALISED = re.compile(r"\b(?=[^\W\d_])(?![a-zß-öø-ÿāčęėįšųūžłńśźżćąóőűа-яёђ-џґҙқңһүұәө])\w[\w'’-]*")
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)]*\s+|\n")
 
 
@@ -146,7 +148,17 @@ def detect(
         if hint and letters < MIN_LETTERS:
             return Verdict(hint, HINT_ALONE, script)
         return Verdict(language, certainty, script, bool(hint)) if letters > 1 else Verdict()
+    if hint and letters < SHORT:
+        sample = without_names(sample)
     return _tabled(sample.lower(), script, certainty, hint, expected)
+
+
+def without_names(text: str) -> str:
+    """The text without capitalised words: what remains to speak against a hint in a short text.
+
+    "Jarosław Kaczyński met Alexander Lukashenko" is no proof that an English article is Polish.
+    """
+    return _CAPITALISED.sub(" ", text)
 
 
 def _tabled(

@@ -13,6 +13,8 @@ STAGES = {
     "encoding": ["encoding", "layout"],
     "layout": ["encoding", "layout"],
     "stray": ["encoding", "layout", "language", "stray"],
+    "stray_page": ["encoding", "layout", "language", "stray"],
+    "stray_forms": ["encoding", "layout", "language", "stray"],
 }
 
 
@@ -24,7 +26,7 @@ def rows(*names: str) -> list[Any]:
     ]
 
 
-@pytest.mark.parametrize(("name", "row"), rows("encoding", "layout", "stray"))
+@pytest.mark.parametrize(("name", "row"), rows(*STAGES))
 def test_case(name: str, row: dict[str, Any]) -> None:
     article = Article(
         row["input"],

@@ -1,0 +1,56 @@
+"""Renew the terminal pictures of the README: real output of the real command.
+
+Run ``python docs/pictures.py`` from the repository after ``make setup``.
+"""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURES = {
+    "clean-diff": ["clean", "--diff", "corpus/en-machine-translated.txt"],
+}
+
+
+def terminal_output(arguments: list[str]) -> str:
+    """What the command prints on a colour terminal of 80 columns."""
+    master, slave = pty.openpty()
+    command = [str(Path(sys.executable).with_name("copydesk")), *arguments]
+    environment = {**os.environ, "COLUMNS": "80", "LINES": "200", "TERM": "xterm-256color"}
+    with subprocess.Popen(command, cwd=ROOT, stdout=slave, stderr=slave, env=environment) as run:
+        os.close(slave)
+        chunks = []
+        while True:
+            try:
+                chunk = os.read(master, 65536)
+            except OSError:  # the terminal is gone: the command has ended
+                break
+            if not chunk:
+                break
+            chunks.append(chunk)
+        run.wait()
+    return b"".join(chunks).decode("utf-8").replace("\r\n", "\n")
+
+
+def main() -> None:
+    """Write one SVG per picture."""
+    for name, arguments in PICTURES.items():
+        console = Console(record=True, width=80, file=open(os.devnull, "w"))  # noqa: SIM115, PTH123
+        console.print(Text.from_ansi(terminal_output(arguments)))
+        target = ROOT / "docs" / "images" / f"{name}.svg"
+        picture = console.export_svg(title=f"copydesk {' '.join(arguments)}")
+        # a picture loads nothing: the reader's own fixed-width font will do
+        target.write_text(re.sub(r"@font-face\s*{[^}]*}", "", picture), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
