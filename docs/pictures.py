@@ -26,7 +26,9 @@ def terminal_output(arguments: list[str]) -> str:
     master, slave = pty.openpty()
     command = [str(Path(sys.executable).with_name("copydesk")), *arguments]
     environment = {**os.environ, "COLUMNS": "80", "LINES": "200", "TERM": "xterm-256color"}
-    with subprocess.Popen(command, cwd=ROOT, stdout=slave, stderr=slave, env=environment) as run:
+    with subprocess.Popen(  # noqa: S603 - our own command
+        command, cwd=ROOT, stdout=slave, stderr=slave, env=environment
+    ) as run:
         os.close(slave)
         chunks = []
         while True:
@@ -44,7 +46,7 @@ def terminal_output(arguments: list[str]) -> str:
 def main() -> None:
     """Write one SVG per picture."""
     for name, arguments in PICTURES.items():
-        console = Console(record=True, width=80, file=open(os.devnull, "w"))  # noqa: SIM115, PTH123
+        console = Console(record=True, width=80, file=open(os.devnull, "w"))  # noqa: SIM115
         console.print(Text.from_ansi(terminal_output(arguments)))
         target = ROOT / "docs" / "images" / f"{name}.svg"
         picture = console.export_svg(title=f"copydesk {' '.join(arguments)}")

@@ -11,6 +11,8 @@ from typing import Any
 from normalizers.findings import Flag, ForeignSpan, Mention
 from normalizers.ledger import Ledger
 
+SURE = 0.97  # probability from which a detected language is treated as known
+
 
 @dataclass(frozen=True, slots=True)
 class Article:
@@ -70,7 +72,11 @@ class CanonicalArticle:
         return hashlib.sha256(self.raw_text.encode("utf-8", "surrogatepass")).hexdigest()
 
     def as_article(self) -> Article:
-        """The clean article as an input again (what "normalizing again" means)."""
+        """The clean article as an input again (what "normalizing again" means).
+
+        A language that was only guessed is not handed on as if somebody knew it.
+        """
+        sure = self.language != "und" and self.language_probability >= SURE
         return Article(
             text=self.text,
             id=self.id,
@@ -78,7 +84,7 @@ class CanonicalArticle:
             url=self.url,
             title=self.title or "",
             published=self.published or "",
-            language=self.language if self.language != "und" else "",
+            language=self.language if sure else "",
             extra=self.extra,
         )
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from normalizers.article import Article
+from normalizers.article import SURE, Article
 from normalizers.findings import ForeignSpan
 from normalizers.folding import Folded, fold
 from normalizers.ledger import Ledger, OffsetMap
@@ -22,7 +22,6 @@ from normalizers.scripts import script_counts
 from normalizers.stylebook import Stylebook
 
 STYLEBOOK_LANGUAGES = frozenset("en ru be uk de fr pl zh".split())
-SURE = 0.97  # from here a detected language holds whatever it is
 _DERIVED_FROM_TEXT = ("folded", "lines", "blocks", "quotes", "_quote_starts", "line_starts")
 
 
@@ -61,7 +60,7 @@ class Document:
         such a language, the hint holds, or else the usual language of the script among the
         stylebook's eight.
         """
-        if self.language in STYLEBOOK_LANGUAGES:
+        if self.language in (*STYLEBOOK_LANGUAGES, self.article.language):
             return self.language
         if self.language != "und" and self.language_probability >= SURE:
             return self.language

@@ -140,9 +140,9 @@ def glued_words(text: str) -> Iterator[Edit]:
         if not _NOT_PROSE.search(_token(text, match.start())):
             yield _space_after(match.start(), match.end(), stop)
     for match in _GLUED_QUOTE.finditer(text):
-        mark, word = match.group(), match.group(2) or match.group(4)
-        if word.lower() in _STARTERS:
-            yield _space_after(match.start(), match.end(), mark)
+        follows = match.group(2) or match.group(4) or ""
+        if follows.lower() in _STARTERS:
+            yield _space_after(match.start(), match.end(), match.group())
 
 
 def _space_after(start: int, end: int, mark: str) -> Edit:
@@ -169,7 +169,8 @@ def _token(text: str, at: int) -> str:
 # run yet, and "to to" or "we we" are good Polish.
 _CUES = {
     "en": "the and that this with which have has were their they said from would will it is",
-    "ru": "что это как был была были его их для или чтобы также если он она они уже при после",
+    "ru": "из от об но вы я же бы ли что это как был была были его их для или чтобы также если он "
+    "она они уже при после",
     "be": "што гэта як быў была былі яго іх для або каб таксама калі ён яна яны ўжо пры пасля",
     "uk": "що це як був була були його їх для або щоб також якщо він вона вони вже при після",
     "de": "und nicht mit auch auf dem den des wird wurde sich nach bei eine einen",
@@ -204,10 +205,7 @@ def doubled_words(doc: Document) -> Iterator[Edit]:
             if (
                 doc.text[middle + 1 : end].islower()
                 and not _may_be_meant(doc, start, end, language)
-                and (
-                    doc.article.language == language
-                    or _speaks(doc.line_at(start).text, language, double.split()[0])
-                )
+                and _speaks(doc.line_at(start).text, language, double.split()[0])
             ):
                 yield Edit(
                     middle,
@@ -237,6 +235,12 @@ def _may_be_meant(doc: Document, start: int, end: int, language: str) -> bool:
 
 
 def _speaks(line: str, language: str, doubled: str) -> bool:
-    """Whether a function word of the language, other than the doubled one, stands in the line."""
-    words = set(re.findall(r"[^\W\d_]+", fold_key(line))) - {doubled}
+    """Whether a function word of the language stands in the line.
+
+    The doubled word itself counts only if no other language's list has it. The article's language
+    is not asked: a hint that a second run may have and the first had not must change nothing.
+    """
+    words = set(re.findall(r"[^\W\d_]+", fold_key(line)))
+    if sum(doubled in cues for cues in _CUE_SETS.values()) != 1:
+        words.discard(doubled)
     return not words.isdisjoint(_CUE_SETS.get(language, ()))

@@ -60,7 +60,9 @@ UNTYPICAL = 0.5
 SAMPLE = 3000
 _WINDOWS = 6
 SHORT = 200  # letters; names can outweigh everything else in a text of fewer
-_CAPITALISED = re.compile(r"\b(?=[^\W\d_])(?![a-zß-öø-ÿāčęėįšųūžłńśźżćąóőűа-яёђ-џґҙқңһүұәө])\w[\w'’-]*")
+_CAPITALISED = re.compile(
+    r"\b(?=[^\W\d_])(?![a-zß-öø-ÿāčęėįšųūžłńśźżćąóőűа-яёђ-џґҙқңһүұәө])\w[\w'’-]*"
+)
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)]*\s+|\n")
 
 
@@ -148,9 +150,11 @@ def detect(
         if hint and letters < MIN_LETTERS:
             return Verdict(hint, HINT_ALONE, script)
         return Verdict(language, certainty, script, bool(hint)) if letters > 1 else Verdict()
-    if hint and letters < SHORT:
-        sample = without_names(sample)
-    return _tabled(sample.lower(), script, certainty, hint, expected)
+    verdict = _tabled(sample.lower(), script, certainty, hint, expected)
+    if verdict.contradicts_hint and letters < SHORT and script in _scripts(hint):
+        unnamed = _tabled(without_names(sample).lower(), script, certainty, hint, expected)
+        return verdict if unnamed.contradicts_hint else unnamed
+    return verdict
 
 
 def without_names(text: str) -> str:
