@@ -59,7 +59,7 @@ class Artifacts:
             decided = [
                 candidate.decide(signals.without(candidate.concept)) for candidate in candidates
             ]
-            findings += _longest(decided)
+            findings += _longest([finding for finding in decided if finding])
         return findings
 
 

@@ -23,7 +23,8 @@ RULE = "apostrophe"
 CATEGORY = "lost-apostrophe"
 
 _PLURAL_BEFORE = re.compile(
-    r"\b(?:these|those|two|three|both|all|many|several|other|few|some|no|\d+)(?: [a-z]+)?$",
+    r"\b(?:these|those|two|three|both|all|many|several|other|few|some|no|past|former|previous|\d+)"
+    r"(?: [a-z]+)?$",
     re.IGNORECASE,
 )
 _LIST_BEFORE = re.compile(r"\b[A-Z]\w+s and$")
@@ -38,7 +39,9 @@ _SUPERLATIVE = re.compile(
     rf"(?:(?!(?:{_NOT_SUPERLATIVE})\b)[a-z]{{2,}}est\b(?!-)|(?:most|least)[ \u00a0][a-z]+|best\b|"
     r"worst\b|foremost\b|biggest\b)[ -](?!of\b|to\b|from\b|in\b|for\b|among\b|on\b)[a-z]"
 )
-_CONTRACTED = "didn|doesn|isn|wasn|couldn|wouldn|shouldn|haven|hasn|hadn|weren|aren"
+_GOES_ON = re.compile(r"[ \u00a0][a-z]")
+_CONTRACTED = "didn|doesn|don|isn|wasn|couldn|wouldn|shouldn|haven|hasn|hadn|weren|aren"
+_WORDS_THEMSELVES = "can|won"  # "can t" is "can't" unless a t stands for something: flagged
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,8 @@ def triggers(stylebook: Stylebook, language: str) -> Iterator[tuple[str, Base]]:
         yield f"{name}s", Base(name, "office", split=False)
     for word in _CONTRACTED.split("|"):
         yield f"{word} t", Base(word, "negation", split=True)
+    for word in _WORDS_THEMSELVES.split("|"):
+        yield f"{word} t", Base(word, "doubtful negation", split=True)
 
 
 def find(reading: Reading, base: Base, start: int, end: int) -> Iterator[Edit | Flag]:
@@ -73,9 +78,14 @@ def find(reading: Reading, base: Base, start: int, end: int) -> Iterator[Edit | 
     surface = text[start:end]
     if reading.in_address(start, end) or reading.foreign(start, end):
         return
-    if base.kind == "negation":
-        if surface.islower() or surface[1:].islower():
-            yield _edit(reading, start, end, surface[: -len(" t")], "t")
+    if base.kind.endswith("negation"):
+        if surface[1:].islower() and _GOES_ON.match(text, end):
+            stem = surface[: -len(" t")]
+            if base.kind == "negation":
+                yield _edit(reading, start, end, stem, "t")
+            else:
+                suggestion = f"{stem}{reading.apostrophe}t"
+                yield _flag(start, end, suggestion, "a contraction without its apostrophe")
         return
     if base.kind == "office":
         yield from _office(reading, start, end)
@@ -83,7 +93,7 @@ def find(reading: Reading, base: Base, start: int, end: int) -> Iterator[Edit | 
     if not surface.startswith(base.name) or not surface.endswith("s"):
         return  # another case of letters: "turkeys", or a headline in capitals
     if base.split:
-        if re.match(r"[ \u00a0][a-z]", text[end : end + 2]):
+        if _GOES_ON.match(text, end):
             yield _edit(reading, start, end, base.name, "s")
         return
     before = text[max(0, start - 24) : start].rstrip(" \u00a0")
@@ -93,6 +103,8 @@ def find(reading: Reading, base: Base, start: int, end: int) -> Iterator[Edit | 
     if not sure and not _follows(reading, "@possessions-or-verbs", end):
         return
     doubt = _ARTICLE_BEFORE.search(before) or _LIST_BEFORE.search(before)
+    if doubt and not sure and base.kind == "person":
+        return  # "The Medvedevs visit Sochi": a family and its verb
     if sure and not doubt and not reading.quoted(start, end):
         yield _edit(reading, start, end, base.name, "s")
     else:

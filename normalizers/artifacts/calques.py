@@ -9,6 +9,7 @@ word means that the reading is another one: then there is no finding at all.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ WINDOW = 120  # code points on either side of a key in which the whole pattern m
 NEXT = 60  # code points in which a forbidden neighbour must lie
 _NEXT_TO = " \u00a0-–'’\"“”()"
 CATEGORY = "calque"
+_NAME_GOES_ON = re.compile(r"-\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Candidate:
     """A calque found, before the article as a whole has been heard.
 
     ``editable`` means that nothing but the second ground is missing, ``anchored`` that the
-    surroundings give it.
+    surroundings give it. ``silent`` is one so weak that without the ground it is not even flagged.
     """
 
     start: int
@@ -39,8 +41,9 @@ class Candidate:
     reason: str
     editable: bool
     anchored: bool
+    silent: bool = False
 
-    def decide(self, second_signal: str) -> Edit | Flag:
+    def decide(self, second_signal: str) -> Edit | Flag | None:
         """The finding, given the article's other signs of machine translation (or none)."""
         if self.editable and (self.anchored or second_signal):
             ground = "anchor nearby" if self.anchored else second_signal
@@ -53,6 +56,8 @@ class Candidate:
                 reason=f"{self.reason}; {ground}",
                 confidence=0.97 if self.anchored else 0.93,
             )
+        if self.silent:
+            return None
         return Flag(
             self.start,
             self.end,
@@ -72,6 +77,10 @@ def find(reading: Reading, calque: Calque, start: int, end: int) -> Iterator[Can
     for match in regex.finditer(text, max(0, start - WINDOW), min(len(text), end + WINDOW)):
         low, high = match.span("span")
         if match.start() <= start <= match.end():
+            if calque.concept.startswith("person:") and _NAME_GOES_ON.match(text, high):
+                continue  # "Pu Jing-ming" is somebody else
+            if match["span"].isupper() and _defined_otherwise(reading, match["span"]):
+                continue
             candidate = judge(
                 reading,
                 low,
@@ -98,6 +107,7 @@ def judge(
     tier_a: bool,
     proven: bool,
     context: Context,
+    silent: bool = False,
 ) -> Candidate | None:
     """Hold a calque against its company; ``None`` if it is no calque here."""
     text = reading.doc.text
@@ -117,6 +127,7 @@ def judge(
         gloss,
         editable=tier_a and not reading.quoted(start, end),
         anchored=proven or reading.has(context.anchors, near),
+        silent=silent,
     )
 
 
@@ -133,6 +144,24 @@ def _forbidden(reading: Reading, start: int, end: int, near: str, context: Conte
         before = fold_key(text[max(0, start - NEXT) : start]).rstrip(_NEXT_TO)
         found = words_regex(stylebook, context.before).finditer(before)
         return any(match.end() == len(before) for match in found)
+    return False
+
+
+def _defined_otherwise(reading: Reading, acronym: str) -> bool:
+    """Whether the article itself says what the acronym stands for: Asia Pacific University (APU).
+
+    The words before the brackets (or in brackets behind it) spell it, small words left out.
+    """
+    text = (reading.doc.context or reading.doc).text
+    for match in re.finditer(
+        rf"(?P<before>(?:[\w'’-]+ ){{2,7}})\({acronym}\)|\b{acronym} \((?P<after>[^()\n]{{4,60}})\)",
+        text,
+    ):
+        words = re.findall(r"[\w'’-]+", match["before"] or match["after"])
+        if not match["after"]:
+            words = [word for word in words if word[0].isupper()][-len(acronym) :]
+        if "".join(word[0] for word in words).upper() == acronym:
+            return True
     return False
 
 

@@ -4,6 +4,12 @@ Chinese writes a pair of countries with one character each, and a translator tha
 pair gives the plain sense of the second: 白 (Belarus) is *white*, 乌 (Ukraine) *Wu*, 美 (the United
 States) *beautiful*. Only the country's slot is repaired, only beside another country's adjective
 and before a noun that states share (``@shared-nouns``): voters, flags, Houses are not among them.
+
+The readings are ordinary words, so the pair must also stand where a pair of states can stand: not
+after a colour or a copula ("painted white and …"), not after a name (Barry White), not in a list
+that names the country already. Nouns that other things have too (``@loose-nouns``: sides, trade)
+ask for more than a place name nearby: a statesman of the country, or other signs of machine
+translation in the article.
 """
 
 from __future__ import annotations
@@ -20,6 +26,42 @@ from normalizers.stylebook.terms import Context, Country, Gloss, countries, word
 
 RULE = "compound"
 
+_GAP = 48  # code points before a pair in which its list and what leads to it must lie
+# Before "white and Russian leaders": where a noun phrase of its own can begin. After a verb of
+# speech or a preposition a capital White is as likely a person.
+_OPENS = re.compile(
+    r"(?:^|[.!?…:;]|[\n“\"«(—–]|\b(?:(?P<plain>the|both|between)|of|from|with|by|for|to|among|"
+    r"said|says|say|told|reported|that|when|where|while|as|after|before|because|since|if|but))"
+    r"[ \u00a0]*$",
+    re.IGNORECASE,
+)
+# Before "Russian and white leaders": never a predicate, a colour, or a list of them.
+_NO_PAIR_BEFORE = re.compile(
+    r"(?:\b(?:is|are|was|were|be|been|being|am|look|looks|looked|seem|seems|seemed|become|became|"
+    r"wear|wears|wore|painted|dyed|coloured|colored|dressed|red|black|blue|green|yellow|grey|gray|"
+    r"brown|pink|orange|golden|beige|cream|purple|young|old|rich|poor|tall|blond|blonde|rural)"
+    r"(?:,| and|, and)?)[ \u00a0]+$",
+    re.IGNORECASE,
+)
+# What may follow a noun that is not a matter of states alone.
+_FOLLOWS = re.compile(
+    r"$|[\n.,;:!?)—–]|[ \u00a0](?:[—–(-]|(?:in|on|at|with|about|for|from|to|between|by|after|"
+    r"before|during|over|under|since|until|was|were|is|are|has|have|had|will|would|can|could|may|"
+    r"might|must|should|did|does|do|began|begins|met|meet|meets|took|takes|grew|grows|rose|fell|"
+    r"held|hold|came|went|left|led|saw|set|brought|became|won|lost|made|said|say|says|[a-z]+ed|"
+    r"agree|agrees|discuss|sign|reached?|continues?|remains?|ends?|opens?|starts?|plans?)\b)"
+)
+_OF_OTHERS = re.compile(
+    r"[ \u00a0]of[ \u00a0](?!(?:the[ \u00a0])?(?:two|both|three|these|those|our|their)\b|\d)"
+)
+_NAMED_WHITE = r"\b(?P<given>[A-Z][\w'’-]+\.?|Mr|Ms|Mrs|Dr)[ \u00a0]{gloss}\b(?! (?:House|Paper)\b)"
+
+# Words that begin sentences: with a capital, but no given names.
+_FUNCTION_WORDS = frozenset(
+    "the a an both between of from with by for to in on at and but or if when while where as after "
+    "before since that this these those his her its their our my said says".split()
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -28,13 +70,25 @@ class Slot:
     country: Country
     gloss: Gloss
 
+    @property
+    def is_word(self) -> bool:
+        """Whether the reading is an ordinary English word (white), not a syllable (Wu)."""
+        return self.gloss.text.islower()
+
 
 def triggers(stylebook: Stylebook, language: str) -> Iterator[tuple[str, Slot]]:
     """The readings themselves; only English has adjectives for them so far."""
-    if language == "en":
-        for country in countries(stylebook):
-            for gloss in country.glosses:
-                yield gloss.text, Slot(country, gloss)
+    if language != "en":
+        return
+    for country in countries(stylebook):
+        for gloss in country.glosses:
+            slot = Slot(country, gloss)
+            if gloss.joins == ("-",):  # the common words "day" and "law" alone are no cause
+                for dash in ("-", "- ", "/", "/ "):
+                    yield f"{dash}{gloss.text}", slot
+                    yield f"{gloss.text}{dash[::-1]}", slot
+            else:
+                yield gloss.text, slot
 
 
 def _any(words: Sequence[str]) -> str:
@@ -55,32 +109,57 @@ def _regex(stylebook: Stylebook, slot: Slot) -> re.Pattern[str]:
     others = [country for country in countries(stylebook) if country.id != slot.country.id]
     adjective = _any([country.adjective for country in others])
     prefix = _any([name for c in others for name in (c.name, c.adjective, *c.prefixes)])
+    name = _any([country.name for country in others])
     modifiers = _any(word_list(stylebook, "noun-modifiers"))
-    noun = rf"(?:(?:{modifiers}) )*(?:{_any(word_list(stylebook, 'shared-nouns'))})"
+    nouns = _any(word_list(stylebook, "shared-nouns"))
+    noun = rf"(?: (?:(?:{modifiers}) )*(?:{nouns})(?!\w))"
     office = _any(word_list(stylebook, "offices"))
     gloss = re.escape(slot.gloss.text)
+    join = "(?:,| and|, and)"
     shapes = []
     if "and" in slot.gloss.joins:
         shapes += [
-            rf"(?:{adjective})(?:,| and|, and) (?P<a>{gloss})"
-            rf"(?=(?:(?:,| and|, and) (?:{adjective}))? {noun}(?!\w))",
-            rf"(?<= of )(?:{_any([c.name for c in others])}) and (?P<c>{gloss})(?=[.,;:]|$|\n"
-            rf"| (?:and|on|in|will|have|had|met|held|signed|agreed|discussed)\b)",
+            rf"(?:{adjective}){join} (?P<a>{gloss})(?=(?:{join} (?:{adjective}))?{noun})",
+            rf"(?<= of )(?:{name}) and (?P<c>{gloss})(?=[.,;:]|$|\n"
+            rf"| (?:and|on|in|at|to|will|have|had|met|meet|held|hold|signed|sign|agreed|agree|"
+            rf"discussed|discuss|talked|spoke|said|are|were)\b)",
+            rf"(?P<h>(?P<hp>{name}) and {gloss})(?={noun})",
         ]
     if "and-first" in slot.gloss.joins:
-        shapes.append(
-            rf"(?P<b>{gloss})(?=(?:,| and|, and) (?:{adjective})"
-            rf"(?: and (?:{adjective}))? {noun}(?!\w))"
-        )
+        shapes.append(rf"(?P<b>{gloss})(?={join} (?:{adjective})(?: and (?:{adjective}))?{noun})")
     if "-" in slot.gloss.joins:
-        shapes.append(rf"(?P<d>(?P<dp>{prefix})(?: ?[-–/] ?){gloss})(?= {noun}(?!\w))")
-        shapes.append(rf"(?P<e>{gloss}(?: ?[-–/] ?)(?P<ep>{prefix}))(?= {noun}(?!\w))")
+        shapes.append(rf"(?P<d>(?P<dp>{prefix})(?: ?[-–/] ?){gloss})(?={noun})")
+        shapes.append(rf"(?P<e>{gloss}(?: ?[-–/] ?)(?P<ep>{prefix}))(?={noun})")
     if " " in slot.gloss.joins:
-        shapes.append(rf"(?P<f>(?P<fp>{prefix}) {gloss})(?= {noun}(?!\w))")
+        shapes.append(rf"(?P<f>(?P<fp>{prefix}) {gloss})(?={noun})")
     if "office" in slot.gloss.joins:
-        bearer = _any(word_list(stylebook, "bearers-" + slot.country.id.partition(":")[2]))
+        bearer = _any(word_list(stylebook, _bearers(slot.country)))
         shapes.append(rf"(?P<g>{gloss})(?= (?:{office}) (?:[A-Z][\w.]+ )?(?:{bearer})(?!\w))")
     return re.compile(rf"(?<![\w-])(?:{'|'.join(shapes)})", re.IGNORECASE)
+
+
+@lru_cache(maxsize=8)
+def _head(stylebook: Stylebook) -> re.Pattern[str]:
+    """What stands behind the pair: the rest of the list, modifiers, the noun they share."""
+    adjective = _any([country.adjective for country in countries(stylebook)])
+    modifiers = _any(word_list(stylebook, "noun-modifiers"))
+    nouns = _any(word_list(stylebook, "shared-nouns"))
+    return re.compile(
+        rf"(?P<rest>(?:(?:,| and|, and) (?:{adjective}))*) "
+        rf"(?:(?:{modifiers}) )*(?P<noun>{nouns})(?!\w)",
+        re.IGNORECASE,
+    )
+
+
+@lru_cache(maxsize=8)
+def _list_before(stylebook: Stylebook) -> re.Pattern[str]:
+    """The countries' adjectives that lead to the slot, with what joins them."""
+    adjective = _any([country.adjective for country in countries(stylebook)])
+    return re.compile(rf"(?<![\w-])(?:(?:{adjective})(?:, and|,| and)[ \u00a0])*$", re.IGNORECASE)
+
+
+def _bearers(country: Country) -> str:
+    return "bearers-" + country.id.partition(":")[2]
 
 
 def find(reading: Reading, slot: Slot, start: int, end: int) -> Iterator[Candidate]:
@@ -91,9 +170,12 @@ def find(reading: Reading, slot: Slot, start: int, end: int) -> Iterator[Candida
     regex = _regex(stylebook, slot)
     for match in regex.finditer(text, max(0, start - WINDOW), min(len(text), end + WINDOW)):
         groups = {name: value for name, value in match.groupdict().items() if value}
-        kind = next(name for name in "abcdefg" if name in groups)
+        kind = next(name for name in "abcdefgh" if name in groups)
         low, high = match.span(kind)
         if not (low <= start and end <= high):
+            continue
+        verdict = _stands_as_pair(reading, slot, kind, low, high) if slot.is_word else "sure"
+        if verdict == "no":
             continue
         if kind in "abg":
             replacement = country.adjective
@@ -102,7 +184,8 @@ def find(reading: Reading, slot: Slot, start: int, end: int) -> Iterator[Candida
         else:
             partner = _adjective(stylebook, groups[f"{kind}p"])
             pair = (country.adjective, partner) if kind == "e" else (partner, country.adjective)
-            replacement = "-".join(pair)
+            replacement = (" and " if kind == "h" else "-").join(pair)
+        bearers = word_list(stylebook, _bearers(country))
         candidate = judge(
             reading,
             low,
@@ -113,13 +196,62 @@ def find(reading: Reading, slot: Slot, start: int, end: int) -> Iterator[Candida
             tier_a=slot.gloss.tier == "A",
             proven=False,
             context=Context(
-                anchors=country.anchors,
+                anchors=country.anchors if verdict == "sure" else bearers,
                 require=() if slot.gloss.alone and kind in "abc" else (country.anchors,),
                 context=("@race-and-civil-war",),
             ),
+            silent=verdict == "loose" and kind == "f",
         )
         if candidate:
             yield candidate
+
+
+def _stands_as_pair(reading: Reading, slot: Slot, kind: str, low: int, high: int) -> str:
+    """How sure it is that an ordinary word means a country here: sure, loose (or ``no``)."""
+    if kind in "cg":
+        return "sure"
+    stylebook, text = reading.doc.stylebook, reading.doc.text
+    before = text[max(0, low - _GAP) : low]
+    listed = _list_before(stylebook).search(before)
+    chain = listed.group() if listed else ""
+    lead = before[: len(before) - len(chain)]
+    head = _head(stylebook).match(text, high)
+    own = slot.country.adjective.casefold()
+    if head is None or own in chain.casefold() or own in head["rest"].casefold():
+        return "no"
+    doubtful = head["noun"].lower() in word_list(stylebook, "loose-nouns")
+    if doubtful and not _FOLLOWS.match(text, head.end()):
+        return "no"
+    if _OF_OTHERS.match(text, head.end()):
+        return "no"
+    if kind in "bh":
+        opens = _OPENS.search(lead)
+        capital = text[high - len(slot.gloss.text)].isupper()
+        if opens is None or chain or (kind == "h" and not capital):
+            return "no"
+        if capital and _a_person(reading, slot):
+            return "no"
+        # "talks with White and Russian ministers": a person, or not
+        doubtful |= capital and opens.group()[:1].isalpha() and opens["plain"] is None
+    elif _NO_PAIR_BEFORE.search(lead):
+        return "no"
+    return "loose" if doubtful else "sure"
+
+
+def _a_person(reading: Reading, slot: Slot) -> bool:
+    """Whether the article names somebody with the reading as a surname: Mr White, Barry White."""
+    whole = (reading.doc.context or reading.doc).text
+    gloss = slot.gloss.text.capitalize()
+    if gloss not in whole:
+        return False
+    others = {
+        word
+        for country in countries(reading.doc.stylebook)
+        for word in (country.name, country.adjective, *country.prefixes)
+    }
+    pattern = _NAMED_WHITE.format(gloss=re.escape(gloss))
+    names = (match["given"] for match in re.finditer(pattern, whole))
+    return any(name not in others and name.lower() not in _FUNCTION_WORDS for name in names)
 
 
 def _adjective(stylebook: Stylebook, surface: str) -> str:

@@ -16,8 +16,11 @@ from normalizers.findings import Evidence, Flag
 
 CATEGORY = "loop"
 LONGEST = 12  # words of the repeated phrase
+SHORTEST = 11  # code points of a line that can hold one: six words
 
 _WORD = re.compile(r"\w+")
+_MARKS = '.,!?;:"()'
+_CLAUSE_ENDS = ",.!?;:…"
 _CONNECTORS = frozenset(
     (
         "and",
@@ -40,48 +43,73 @@ _CONNECTORS = frozenset(
 
 
 def find(reading: Reading) -> Iterator[Flag]:
-    """Phrases that follow themselves often enough to be no figure of speech."""
-    text = reading.doc.folded.text
-    words = _WORD.findall(text)
-    fours = list(zip(words, words[1:], words[2:], words[3:], strict=False))
-    if len(set(fours)) == len(fours):
-        return  # no four words come twice, as in nearly every clean text
-    last: dict[tuple[str, str], int] = {}
-    suspects = []
-    for at, pair in enumerate(pairwise(words)):
-        before = last.get(pair)
-        if before is not None and at - before <= LONGEST:
-            suspects.append((before, at - before))
-        last[pair] = at
+    """Phrases that follow themselves often enough to be no figure of speech; never across lines."""
+    text = plain = reading.doc.folded.text
+    for mark in _MARKS:
+        if mark in plain:
+            plain = plain.replace(mark, " ")
+    at = 0
+    for line in plain.split("\n"):
+        if len(line) > SHORTEST:
+            words = line.split()
+            fours = [*zip(words, words[1:], words[2:], words[3:], strict=False)]
+            # four words that come twice are rare, and twice within reach rarer: the rest may cost
+            if len(set(fours)) < len(fours) and _near(fours):
+                yield from _loops(reading, text, at, at + len(line))
+        at += len(line) + 1
+
+
+def _near(fours: list[tuple[str, str, str, str]]) -> bool:
+    """Whether the same four words stand twice within the length of a phrase."""
+    seen: dict[tuple[str, str, str, str], int] = {}
+    for at, four in enumerate(fours):
+        if at - seen.get(four, -LONGEST - 1) <= LONGEST:
+            return True
+        seen[four] = at
+    return False
+
+
+def _loops(reading: Reading, text: str, first: int, last: int) -> Iterator[Flag]:
+    """The loops of one line, ``text[first:last]``."""
+    spans = [match.span() for match in _WORD.finditer(text, first, last)]
+    words = [text[low:high] for low, high in spans]
+    seen: dict[tuple[str, str], int] = {}
     done = -1
-    for start, period in suspects:
-        if start < done:
+    for at, pair in enumerate(pairwise(words)):
+        start, seen[pair] = seen.get(pair, -LONGEST - 1), at
+        period = at - start
+        if period > LONGEST or start < done:
             continue
-        stop = start + period
+        stop = at
         while stop < len(words) and words[stop] == words[stop - period]:
             stop += 1
-        if _is_loop(words[start : start + period], (stop - start) / period):
-            spans = [match.span() for match in _WORD.finditer(text)]
-            low, high = reading.doc.folded.span(spans[start][0], spans[stop - 1][1])
-            if "\n" not in reading.doc.text[low:high]:
-                done = stop
-                yield Flag(
-                    low,
-                    high,
-                    CATEGORY,
-                    "artifacts.loop",
-                    None,
-                    Evidence.C,
-                    f"{' '.join(words[start : start + period])!r} repeated, what followed is lost",
-                )
+        low, high = reading.doc.folded.span(spans[start][0], spans[stop - 1][1])
+        seams = text[spans[start][0] : spans[at][0]]
+        clauses = any(mark in seams for mark in _CLAUSE_ENDS)
+        cried = reading.doc.text[high : high + 1] == "!"
+        phrase = words[start:at]
+        if _is_loop(phrase, (stop - start) / period, clauses, cried):
+            done = stop
+            yield Flag(
+                low,
+                high,
+                CATEGORY,
+                "artifacts.loop",
+                None,
+                Evidence.C,
+                f"{' '.join(phrase)!r} repeated, what followed is lost",
+            )
 
 
-def _is_loop(phrase: list[str], times: float) -> bool:
+def _is_loop(phrase: list[str], times: float, clauses: bool, cried: bool) -> bool:
+    """Whether a phrase said so many times, a clause each (and cried out), is a loop."""
     if any(word.isdigit() for word in phrase):
         return False  # scores, tables, telephone numbers
     if len(set(phrase)) == 1:
         return times * len(phrase) >= 6
     if len(phrase) == 2 and _CONNECTORS.intersection(phrase):
         return times >= 5
+    if clauses and (cried or times < 4):
+        return False  # "We will win, we will win, we will win!": rhetoric, clause by clause
     # twice is a doubled heading or a figure of speech; a long phrase may be cut in its third round
     return times >= (3 if len(phrase) < 3 else 2.5)

@@ -24,6 +24,18 @@ _SCALES = {
            "десятков тысяч": 10**4},
 }  # fmt: skip
 _NUMBER = re.compile(r"(?<![\w.,:/$€£¥-])(\d[\d,]*(?:\.\d+)?)[ \u00a0](?:(one|a) )?$")
+# "In 2019 ten thousand people left", "on 8 May ten thousand": the digits are a date.
+_YEAR = re.compile(
+    r"\b(?:in|since|by|from|until|till|before|after|during|of|early|late|year|years|"
+    r"и|в|с|к|до|после|году?)[ \u00a0](?:19|20)\d\d[ \u00a0]$|"
+    r"(?:^|[.!?\n][ \u00a0]*)(?:19|20)\d\d[ \u00a0]$",
+    re.IGNORECASE,
+)
+_DAY = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?[ \u00a0](?:\d{1,2},? )?"
+    r"(?:\d{1,2}|(?:19|20)\d\d)[ \u00a0]$"
+)
 
 
 def triggers(_stylebook: Stylebook, language: str) -> Iterator[tuple[str, int]]:
@@ -37,6 +49,10 @@ def find(reading: Reading, scale: int, start: int, end: int) -> Iterator[Flag]:
     low = max(0, start - 24)
     match = _NUMBER.search(text[low:start])
     if match is None or reading.in_address(start, end):
+        return
+    stop = start - len(match[2] or "") - bool(match[2])  # before "one", the number's own word
+    lead = text[max(0, start - 40) : stop]
+    if _YEAR.search(lead) or _DAY.search(lead):
         return
     if match[2] is None and scale in (10**5, 10**7):
         return  # "3 hundred thousand" is clumsy, not a residue; "3 one hundred thousand" is one

@@ -17,6 +17,9 @@ CATEGORY = "residue"
 
 _CJK = "\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
 _CJK_RUN = re.compile(f"[{_CJK}]+")
+_CYRILLIC_RUN = re.compile("[\u0400-\u052f]+")
+_LATIN_RUN = re.compile("[A-Za-zÀ-ɏ]+")
+_ALPHABETIC_RUN = re.compile("[A-Za-zÀ-ɏ\u0400-\u052f]+")
 _CYRILLIC_WORD = re.compile("(?<![\\w-])[а-яёіїєґў]{2,}(?![\\w-])")
 _MIXED = re.compile(
     # letters that look alike in both scripts, beside at least one letter of the other script
@@ -26,6 +29,22 @@ _MIXED = re.compile(
 )
 _ONLY_LATIN_I = re.compile("[\u0400-\u052fiI]+")
 _SCALE = re.compile(r"\d\s*[千万亿兆]")
+# "the word 改善", "改善 (kaizen)": the author gives the word on purpose, and says so.
+_NAMED = re.compile(
+    r"\b(?:words?|terms?|characters?|letters?|phrase|slogan|hashtag|sign|called|named|titled|"
+    r"spelled|spelt|written|writes|reads?|means?|meaning|dish|soup|newspaper|magazine|song|"
+    r"слов[оаом]+|термин\w*|иероглиф\w*|знак\w*|символ\w*|называ\w+|фраз\w+|надпис\w+)"
+    r"(?: for)?[ \u00a0:]+$",
+    re.IGNORECASE,
+)
+_GLOSS = re.compile(r"[ \u00a0]?[(（][^()（）\n]{2,60}[)）]|[ \u00a0](?:means|meaning|or)\b")
+# A single dish or thing that a story names in the language of the place.
+_LOAN_BEFORE = re.compile(
+    r"\b(?:order(?:ed|s)?|eat|ate|eats|cook(?:ed|s)?|drink|drank|drinks|serve[ds]?|taste[ds]?|"
+    r"tried|bake[ds]?|make|made|sell|sells|sold)[ \u00a0](?:(?:a|some|the|hot)[ \u00a0])?"
+    r"(?:(?:bowl|plate|glass|cup|pot)s? of[ \u00a0])?$",
+    re.IGNORECASE,
+)
 _BRACKETS = re.compile(r"\([^()\n]{0,120}\)|（[^（）\n]{0,120}）|\[[^\[\]\n]{0,120}\]")
 
 
@@ -40,16 +59,25 @@ def find(reading: Reading) -> Iterator[Flag]:
         scale = _SCALE.match(text, max(0, low - 1))
         if scale is None and low > 1 and text[low - 1] == " ":
             scale = _SCALE.match(text, low - 2)
-        if not scale and (_given_in_script(reading, low, high) or _own_line(reading, low)):
+        if not scale and (
+            _given_in_script(reading, low, high)
+            or _named(text, low, high)
+            or _own_line(reading, low, _CJK_RUN, _ALPHABETIC_RUN)
+        ):
             continue
-        yield _flag(low, high, "Chinese scale character" if scale else "Han in a Latin sentence")
+        yield _flag(low, high, "Chinese scale character" if scale else "Han in another script")
     if reading.language in ("ru", "be", "uk", "bg", "sr", "mk", "kk"):
         return
     if re.search("[Ѐ-ӿ]", text) is None:
         return
     for match in _CYRILLIC_WORD.finditer(text):
         low, high = match.span()
-        if not _given_in_script(reading, low, high) and not _own_line(reading, low):
+        if not (
+            _given_in_script(reading, low, high)
+            or _named(text, low, high)
+            or _LOAN_BEFORE.search(text[max(0, low - 40) : low])
+            or _own_line(reading, low, _CYRILLIC_RUN, _LATIN_RUN)
+        ):
             yield _flag(low, high, "a Cyrillic word in a Latin sentence")
 
 
@@ -79,8 +107,17 @@ def _given_in_script(reading: Reading, start: int, end: int) -> bool:
     return reading.quoted(start, end) or reading.foreign(start, end)
 
 
-def _own_line(reading: Reading, start: int) -> bool:
-    """Whether the line as a whole is in the other script: a foreign line, not a residue."""
+def _named(text: str, start: int, end: int) -> bool:
+    """Whether the author speaks of the word itself, or explains it at once in brackets."""
+    if _NAMED.search(text[max(0, start - 40) : start]):
+        return True
+    return _GLOSS.match(text, end) is not None
+
+
+def _own_line(reading: Reading, start: int, script: re.Pattern[str], host: re.Pattern[str]) -> bool:
+    """Whether the line as a whole is in the run's own script: a foreign line, not a residue.
+
+    Only letters of the scripts in which the run would be a residue count against it.
+    """
     line = reading.doc.line_at(start).text
-    other = sum(map(len, _CJK_RUN.findall(line))) + len(re.findall("[Ѐ-ӿ]", line))
-    return 2 * other > len(re.findall("[A-Za-zÀ-ɏ]", line))
+    return 2 * sum(map(len, script.findall(line))) > sum(map(len, host.findall(line)))

@@ -83,6 +83,8 @@ def capital(reading: Reading) -> Iterator[Flag]:
             continue
         if match["next"] in _NEVER_NEXT or _LEADS.search(text, max(0, start - 24), start - 1):
             continue
+        if text[start - 4 : start - 1] == "The":
+            continue  # The The, the band
         if reading.quoted(start, end) or reading.foreign(start, end):
             continue
         yield Flag(

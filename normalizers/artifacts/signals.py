@@ -59,5 +59,10 @@ def weigh(raw: str, findings: Iterable[Edit | Flag], candidates: Iterable[Candid
     signs = {finding.category for finding in findings if finding.category in _WEIGHTS}
     if editors.LINE.search(raw):
         signs.add("credit")
-    concepts = {candidate.concept for candidate in candidates if candidate.editable}
+    concepts = {candidate.concept for candidate in candidates if _counts(candidate)}
     return Signals(frozenset(signs), frozenset(concepts))
+
+
+def _counts(candidate: Candidate) -> bool:
+    """Whether a calque is a sign of its own: not one that is only read so with a second ground."""
+    return candidate.editable and not candidate.silent

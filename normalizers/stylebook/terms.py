@@ -297,6 +297,8 @@ def _translated(stylebook: Stylebook, pattern: str, calque: Calque) -> str:
     for match in _PATTERN_TOKEN.finditer(pattern):
         name, char = match.groups()
         if name:
+            if f"@{name}" not in lists:
+                raise StylebookError(f"no word list @{name}, in {calque.pattern!r}")
             words = sorted(lists[f"@{name}"], key=lambda item: (-len(item), item))
             pieces.append(f"(?:{'|'.join(map(_literal, words))})")
         else:

@@ -123,6 +123,24 @@ def test_word_list_must_not_contain_itself():
         word_lists(book)
 
 
+@pytest.mark.parametrize("language", ["en", "ru", "zh", "de"])
+def test_stylebook_without_terms_leaves_the_rules_that_need_none(language):
+    text = "They didn t say that Russias largest bank and Russian and white presidents met. 合作"
+    doc = Document(text, Article(text, language=language), Stylebook({}))
+    assert all(isinstance(finding, Edit | Flag) for finding in Artifacts()(doc))
+
+
+def test_list_missing_from_a_pattern_is_named():
+    row = (
+        '{"id": "t", "type": "institution", "canonical": {"en": "Blue Council"}, "calques":'
+        ' [{"language": "en", "pattern": "{colours} Advice", "tier": "A", "approved": true}],'
+        ' "origin": "x", "example": "x", "counter_example": "y"}'
+    )
+    book = Stylebook({"terms/x.jsonl": row})
+    with pytest.raises(StylebookError, match="@colours"):
+        list(Artifacts()(Document("Sound Advice", Article("x", language="en"), book)))
+
+
 def test_unapproved_calque_only_flags():
     row = (
         '{"id": "t", "type": "institution", "canonical": {"en": "Blue Council"},'
