@@ -15,6 +15,10 @@ class RunError(Exception):
     """A run had to stop although it was asked for correctly; nothing was committed: exit code 1."""
 
 
+class PrintError(Exception):
+    """Standard output takes no more, the disk behind it is full: exit code 1."""
+
+
 def explain_os_error(error: OSError) -> str:
     """The system's own words, without errno and path: ``permission denied``."""
     return (error.strerror or str(error) or type(error).__name__).lower()

@@ -41,9 +41,18 @@ def write_jsonl(corpus: Corpus, file: IO[str]) -> int:
 def replacing(target: Path) -> Iterator[IO[str]]:
     """A file that appears under its name only when it is complete.
 
+    A device or a pipe (``/dev/null``) is written to as it is: there is nothing to replace.
+
     Raises:
         OutputError: it cannot be written.
     """
+    if target.exists() and not target.is_file():
+        try:
+            with target.open("w", encoding="utf-8", newline="") as file:
+                yield file
+        except OSError as error:
+            raise OutputError(f"cannot write {target}: {explain_os_error(error)}") from None
+        return
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     except OSError as error:

@@ -26,6 +26,6 @@ def prepare(*, quiet: bool = True) -> None:
 
 def server_url() -> str:
     """The Prefect server flow runs go to, from the environment or the profile; empty: temporary."""
-    from prefect.settings import get_current_settings  # noqa: PLC0415 - takes seconds
+    from prefect.settings import get_current_settings  # noqa: PLC0415 - takes a second
 
     return get_current_settings().api.url or ""

@@ -58,7 +58,8 @@ class Silent:
 class Plan:
     """What a run will do: known before anything is normalized.
 
-    ``articles`` were read, ``todo`` of them are new or changed.
+    ``articles`` were read, ``todo`` of them are new or changed. ``looked_at`` are the full paths of
+    all files and folders behind the inputs.
     """
 
     shards: list[Shard] = field(default_factory=list)
@@ -104,12 +105,12 @@ def plan(settings: RunSettings, staging: Path, observer: Observer) -> Plan:
     inputs = discover(settings.inputs, skip=settings.output)
     result.failures += inputs.failures
     result.unsupported = inputs.unsupported
+    result.looked_at = {place.location for place in (*inputs.files, *inputs.folders)}
     planner = _Planner(settings, result)
     total = len(inputs.files)
     try:
         with ShardWriter(staging, only=settings.only, skip=settings.skip) as shards:
             for number, file in enumerate(inputs.files, 1):
-                result.looked_at.add(file.path)
                 for item in read(file):
                     planner.take(item, shards)
                 observer.advance("reading", number, total)

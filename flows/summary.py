@@ -9,6 +9,9 @@ from typing import Any
 from flows.readers import Failure
 from normalizers import STAGE_NAMES
 
+# the language stage only says what it sees
+_EDITING_STAGES = tuple(stage for stage in STAGE_NAMES if stage != "language")
+
 
 @dataclass(frozen=True)
 class RunSummary:
@@ -48,18 +51,17 @@ class RunSummary:
         return f"{done}, {self.failed} failed" if self.failed else done
 
     def counts(self) -> list[tuple[str, int]]:
-        """The rows of the summary table, in order; zero rows that say nothing are left out."""
-        rows = [
-            ("articles in", self.articles),
-            ("new", self.new),
-            ("changed", self.changed),
-            ("unchanged", self.unchanged),
-        ]
+        """The rows of the summary table, in order; rows that can say nothing are left out."""
+        rows = [("articles in", self.articles)]
+        if self.committed:
+            rows += [("new", self.new), ("changed", self.changed)]
+        rows.append(("unchanged", self.unchanged))
         if self.duplicates:
             rows.append(("identical duplicates", self.duplicates))
         rows.append(("failed", self.failed))
-        rows += [(f"edits: {stage}", self.edits.get(stage, 0)) for stage in STAGE_NAMES]
-        rows += [("flags", self.flags), ("mentions", self.mentions)]
+        if self.committed:
+            rows += [(f"edits: {stage}", self.edits.get(stage, 0)) for stage in _EDITING_STAGES]
+            rows += [("flags", self.flags), ("mentions", self.mentions)]
         return rows
 
     def as_dict(self) -> dict[str, Any]:

@@ -1,16 +1,16 @@
-"""What ``clean`` and ``explain`` share: hints on the command line, one article after the other."""
+"""What ``clean`` and ``explain`` share: their options, and one article after the other."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Annotated
 
 import typer
 
-from flows.commands.common import complain
+from flows.commands.common import FAILED, Paint, complain, show, stages, wants_colour, width
+from flows.commands.rendering import Page
 from flows.errors import UsageError
-from flows.readers import STDIN, Failure, Found, Hints, discover, is_iso_date, read
+from flows.readers import Failure, Found, Hints, discover, is_iso_date, read
 from normalizers import CanonicalArticle, normalize
 
 Files = Annotated[
@@ -36,18 +36,36 @@ Source = Annotated[str, typer.Option(help="The publisher, e.g. daily.example.", 
 Url = Annotated[str, typer.Option(help="The address of the page.", show_default=False)]
 
 
-def hints(language: str, title: str, published: str, source: str, url: str) -> Hints:
-    """What the user said of the article.
+Lines = Callable[[int, Found, CanonicalArticle, Page], Iterable[str]]
+"""What to print of one article: its number from 0, where it stood, the article, the page."""
+
+
+def print_each(
+    files: Sequence[str], told: Hints, lines: Lines, *, kind: str, only: str, skip: str
+) -> None:
+    """Clean the articles of all files in the order given and print ``lines`` of each.
 
     Raises:
-        UsageError: the date is not ISO 8601.
+        UsageError: an option is wrong.
+        typer.Exit: an article failed; that was said, and the others went on.
     """
-    if published and not is_iso_date(published):
-        raise UsageError(f"--published must be ISO 8601 (2023-06-13), not {published!r}")
-    return Hints(source=source, url=url, title=title, published=published, language=language)
+    if told.published and not is_iso_date(told.published):
+        raise UsageError(f"--published must be ISO 8601 (2023-06-13), not {told.published!r}")
+    if kind not in ("", "txt", "html", "jsonl"):
+        raise UsageError(f"unknown format {kind}; there are txt, html, jsonl")
+    failures: list[Failure] = []
+    page = Page(Paint(wants_colour()), width())
+    articles = _cleaned(
+        files, told, kind=kind, only=stages(only), skip=stages(skip), failures=failures
+    )
+    for number, (found, article) in enumerate(articles):
+        for line in lines(number, found, article, page):
+            show(line)
+    if failures:
+        raise typer.Exit(FAILED)
 
 
-def cleaned(
+def _cleaned(
     files: Sequence[str],
     told: Hints,
     *,
@@ -56,9 +74,7 @@ def cleaned(
     skip: tuple[str, ...],
     failures: list[Failure],
 ) -> Iterator[tuple[Found, CanonicalArticle]]:
-    """The articles of all files in the order given; what fails is said at once and noted."""
-    if kind not in ("", "txt", "html", "jsonl"):
-        raise UsageError(f"unknown format {kind}; there are txt, html, jsonl")
+    """The articles of all files; what fails is said at once and noted."""
     for name in files:
         inputs = discover([name], any_kind=bool(kind))
         for kept_out in inputs.failures:
@@ -74,11 +90,6 @@ def cleaned(
                     _note(item.failure(f"could not be normalized ({error!r})"), failures)
                     continue
                 yield item, article
-
-
-def is_one_text(files: Sequence[str]) -> bool:
-    """Whether the command names a single file, so that its text needs no heading."""
-    return len(files) == 1 and (files[0] == STDIN or not Path(files[0]).is_dir())
 
 
 def _note(failure: Failure, failures: list[Failure]) -> None:

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from flows.commands import articles
-from flows.commands.common import (
-    FAILED,
-    Only,
-    Paint,
-    Skip,
-    errors_as_lines,
-    stages,
-    use_utf8,
-    wants_colour,
-    width,
-)
+from flows.commands.common import Only, Skip, errors_as_lines, use_utf8
 from flows.commands.rendering import Page, diff
 from flows.errors import UsageError
-from flows.readers import Failure
+from flows.readers import STDIN, Found, Hints
+from normalizers import CanonicalArticle
 
 
 def clean(
@@ -58,31 +51,27 @@ def clean(
     An article that fails is one line on stderr; the others go on, and the exit code is 1.
     """  # noqa: D301
     use_utf8()
-    failures: list[Failure] = []
     with errors_as_lines():
         if as_diff and as_json:
             raise UsageError("--diff and --json exclude each other")
-        told = articles.hints(language, title, published, source, url)
-        alone = articles.is_one_text(files)
-        page = Page(Paint(wants_colour()), width())
-        for number, (found, article) in enumerate(
-            articles.cleaned(
-                files,
-                told,
-                kind=kind,
-                only=stages(only),
-                skip=stages(skip),
-                failures=failures,
-            )
-        ):
+        alone = _is_one_text(files)
+
+        def lines(
+            number: int, found: Found, article: CanonicalArticle, page: Page
+        ) -> Iterator[str]:
             if as_diff:
-                for line in diff(article, found.where, page):
-                    typer.echo(line)
+                yield from diff(article, found.where, page)
             elif as_json or found.line is not None:
-                typer.echo(article.to_json())
+                yield article.to_json()
             else:
                 if not alone:
-                    typer.echo(("\n" if number else "") + f"==> {found.where} <==")
-                typer.echo(article.text)
-    if failures:
-        raise typer.Exit(FAILED)
+                    yield ("\n" if number else "") + f"==> {found.where} <=="
+                yield article.text
+
+        told = Hints(source, url, title, published, language)
+        articles.print_each(files, told, lines, kind=kind, only=only, skip=skip)
+
+
+def _is_one_text(files: Sequence[str]) -> bool:
+    """Whether the command names a single file, so that its text needs no heading."""
+    return len(files) == 1 and (files[0] == STDIN or not Path(files[0]).is_dir())

@@ -8,11 +8,11 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 
-from flows.errors import RunError, UsageError
+from flows.errors import PrintError, RunError, UsageError, explain_os_error
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 MAX_WIDTH = 100
@@ -51,17 +51,18 @@ def stages(value: str) -> tuple[str, ...]:
 def errors_as_lines(interrupted: str = "interrupted") -> Iterator[None]:
     """Turn what can go wrong into one line on stderr and the exit code for it."""
     try:
-        yield
-        sys.stdout.flush()  # here, where a closed pipe is still caught
+        try:
+            yield
+        finally:
+            with to_stdout():  # here, where a closed pipe or a full disk is still caught
+                sys.stdout.flush()
     except UsageError as error:
         complain(str(error))
         raise typer.Exit(WRONG_USAGE) from None
-    except RunError as error:
+    except (RunError, PrintError) as error:
         complain(str(error))
         raise typer.Exit(FAILED) from None
-    except BrokenPipeError:  # the reader (`| head`) has enough; Python must not flush again
-        with suppress(OSError):  # a stream without a file behind it
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # the reader (`| head`) has enough
         raise typer.Exit(DONE) from None
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in _EXTRA:
@@ -74,6 +75,31 @@ def errors_as_lines(interrupted: str = "interrupted") -> Iterator[None]:
 
 
 _EXTRA = {"deltalake", "prefect", "pyarrow", "pydantic", "pydantic_settings"}
+
+
+@contextmanager
+def to_stdout() -> Iterator[TextIO]:
+    """Stdout, for everything that is printed inside :func:`errors_as_lines`.
+
+    Raises:
+        BrokenPipeError: nobody reads it any more.
+        PrintError: it cannot be written.
+    """
+    try:
+        yield sys.stdout
+    except OSError as error:
+        with suppress(OSError):  # Python flushes what is left at its end, and must not fail again
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            raise
+        message = f"cannot write to standard output: {explain_os_error(error)}"
+        raise PrintError(message) from None
+
+
+def show(line: str) -> None:
+    """One line on stdout."""
+    with to_stdout():
+        typer.echo(line)
 
 
 def complain(message: str) -> None:
@@ -91,6 +117,8 @@ _COMMANDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]
 
 def use_utf8() -> None:
     """Write UTF-8 whatever the locale says: the corpus is multilingual, ``LANG=C`` is not."""
+    if sys.stdout is None:  # the caller closed it (`>&-`)
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - for good
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import typer
+from collections.abc import Iterator
 
 from flows.commands import articles
-from flows.commands.common import (
-    FAILED,
-    Only,
-    Paint,
-    Skip,
-    errors_as_lines,
-    stages,
-    use_utf8,
-    wants_colour,
-    width,
-)
+from flows.commands.common import Only, Skip, errors_as_lines, use_utf8
 from flows.commands.rendering import Page, explanation
-from flows.readers import Failure
+from flows.readers import Found, Hints
+from normalizers import CanonicalArticle
 
 
 def explain(
@@ -45,23 +36,12 @@ def explain(
     curl -s https://daily.example/story | copydesk explain -
     """  # noqa: D301
     use_utf8()
-    failures: list[Failure] = []
     with errors_as_lines():
-        told = articles.hints(language, title, published, source, url)
-        page = Page(Paint(wants_colour()), width())
-        for number, (found, article) in enumerate(
-            articles.cleaned(
-                files,
-                told,
-                kind=kind,
-                only=stages(only),
-                skip=stages(skip),
-                failures=failures,
-            )
-        ):
-            if number:
-                typer.echo("")
-            for line in explanation(article, found.where, page):
-                typer.echo(line)
-    if failures:
-        raise typer.Exit(FAILED)
+        told = Hints(source, url, title, published, language)
+        articles.print_each(files, told, _lines, kind=kind, only=only, skip=skip)
+
+
+def _lines(number: int, found: Found, article: CanonicalArticle, page: Page) -> Iterator[str]:
+    if number:
+        yield ""
+    yield from explanation(article, found.where, page)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from flows.commands.common import errors_as_lines, use_utf8
+from flows.commands.common import errors_as_lines, to_stdout, use_utf8
 from flows.errors import UsageError
 
 
@@ -36,8 +35,8 @@ def export(
             raise UsageError(f"unknown format {kind}; there is {', '.join(FORMATS)}")
         corpus = open_corpus(folder)
         if output == "-":
-            write_jsonl(corpus, sys.stdout)
-            sys.stdout.flush()
+            with to_stdout() as stdout:
+                write_jsonl(corpus, stdout)
             return
         with replacing(Path(output)) as file:
             count = write_jsonl(corpus, file)

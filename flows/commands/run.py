@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.commands.common import Only, Skip, complain, errors_as_lines, stages, use_utf8
+from flows.commands.common import (
+    Only,
+    Skip,
+    complain,
+    errors_as_lines,
+    stages,
+    to_stdout,
+    use_utf8,
+)
 from flows.errors import RunError, UsageError
 
 if TYPE_CHECKING:
@@ -89,7 +97,8 @@ def run(
         through_prefect = bool(os.environ.get("PREFECT_API_URL")) if prefect is None else prefect
         with _observer() as observer:
             summary = (_as_flow if through_prefect else _directly)(settings, observer)
-        _show(summary, settings.output)
+        with to_stdout():
+            _show(summary, settings.output)
         raise typer.Exit(summary.exit_code)
 
 
@@ -103,13 +112,13 @@ def _as_flow(settings: RunSettings, observer: Observer) -> RunSummary:
     from flows import prefect_env  # noqa: PLC0415
 
     prefect_env.prepare()
-    if not os.environ.get("PREFECT_API_URL"):
-        observer.say("starting a temporary Prefect server (this takes up to a minute) ...")
-    from flows.normalize import OBSERVER, normalize_corpus  # noqa: PLC0415
-
     server = prefect_env.server_url()
     if server:
         observer.say(f"flow run on the Prefect server at {server}")
+    else:
+        observer.say("starting a temporary Prefect server (this takes up to a minute) ...")
+    from flows.normalize import OBSERVER, normalize_corpus  # noqa: PLC0415
+
     OBSERVER.set(observer)
     try:
         return normalize_corpus(settings)
@@ -156,10 +165,13 @@ def _show(summary: RunSummary, output: Path) -> None:
     table.add_column(justify="right")
     for name, count in summary.counts():
         table.add_row(name, f"{count:,}", style="red" if name == "failed" and count else None)
-    console = Console(highlight=False)
-    console.print(table)
+    headline = f"{summary.headline} ({summary.seconds:.1f} s)"
+    if not summary.committed:
+        typer.echo(f"{headline}\n")
+    Console(highlight=False).print(table)
     if summary.not_read:
         typer.echo(f"not read: {summary.not_read}")
-    typer.echo(f"\n{summary.headline} ({summary.seconds:.1f} s)")
+    if summary.committed:
+        typer.echo(f"\n{headline}")
     if summary.version is not None:
         typer.echo(f"\n{ways_to_open(output)}")

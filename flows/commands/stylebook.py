@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from flows.commands.common import FAILED, errors_as_lines, use_utf8
+from flows.commands.common import FAILED, errors_as_lines, show, use_utf8
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -39,9 +39,11 @@ def check() -> None:
         book = load_stylebook()
         problems = problems_of(book)
         for problem in problems:
-            typer.echo(str(problem))
+            show(str(problem))
         rows = sum(len(book.rows(table)) for table in TABLES)
         found = f"{len(problems)} problems" if problems else "no problems"
-        typer.echo(f"stylebook {book.version}: {rows} rows, {found}", err=bool(problems))
+        told = f"stylebook {book.version}: {rows} rows, {found}"
         if problems:
+            typer.echo(told, err=True)
             raise typer.Exit(FAILED)
+        show(told)

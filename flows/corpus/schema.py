@@ -113,6 +113,7 @@ QUARANTINE = pa.schema(
         pa.field("line", pa.int32()),
         pa.field("reason", _STRING, nullable=False),
         pa.field("detail", _STRING, nullable=False),
+        pa.field("file", _STRING, nullable=False),
     ]
 )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -40,12 +41,7 @@ class Corpus:
 
     def __init__(self, output: Path) -> None:
         self.path = output / TABLE
-        self._table: DeltaTable | None = None
-        try:
-            if DeltaTable.is_deltatable(str(self.path)):
-                self._table = DeltaTable(str(self.path))
-        except (DeltaError, OSError) as error:
-            raise OutputError(f"{self.path} is not a readable table: {first_line(error)}") from None
+        self._table = open_table(self.path)
         if self._table:
             found = schema_version(self._table.metadata().description or "")
             if found != SCHEMA_VERSION:
@@ -64,26 +60,30 @@ class Corpus:
         if not self._table:
             return {}
         known: dict[str, str] = {}
-        for batch in self._dataset().to_batches(columns=["id", "key"]):
-            known.update(
-                zip(batch.column("id").to_pylist(), batch.column("key").to_pylist(), strict=True)
-            )
+        with readable(self.path):
+            for batch in self._dataset().to_batches(columns=["id", "key"]):
+                ids, keys = (batch.column(name).to_pylist() for name in ("id", "key"))
+                known.update(zip(ids, keys, strict=True))
         return known
 
     def count(self) -> int:
         """How many articles the table holds."""
-        return self._dataset().count_rows() if self._table else 0
+        with readable(self.path):
+            return self._dataset().count_rows() if self._table else 0
 
     def articles(self) -> Iterator[dict[str, Any]]:
         """All articles as plain data, sorted by id, in bounded memory."""
         if not self._table:
             return
-        dataset = self._dataset()
-        ids = sorted(dataset.to_table(columns=["id"]).column("id").to_pylist())
+        with readable(self.path):
+            dataset = self._dataset()
+            ids = sorted(dataset.to_table(columns=["id"]).column("id").to_pylist())
         for first in range(0, len(ids), ROWS_AT_ONCE):
             part = ids[first : first + ROWS_AT_ONCE]
             inside = (pc.field("id") >= part[0]) & (pc.field("id") <= part[-1])
-            for batch in dataset.to_table(filter=inside).sort_by("id").to_batches(256):
+            with readable(self.path):
+                rows = dataset.to_table(filter=inside).sort_by("id")
+            for batch in rows.to_batches(256):
                 yield from (to_article_dict(row) for row in batch.to_pylist())
 
     def commit(self, staged: Sequence[Path], *, metadata: Mapping[str, str]) -> int:
@@ -99,11 +99,13 @@ class Corpus:
             The new version.
 
         Raises:
+            OutputError: the table cannot be read.
             RunError: the commit failed; readers still see the version before.
         """
+        known = self.keys()
         dataset = ds.dataset([str(path) for path in staged], schema=SCHEMA, format="parquet")
         ids = dataset.to_table(columns=["id"]).column("id").to_pylist()
-        replaces = not self.keys().keys().isdisjoint(ids)
+        replaces = not known.keys().isdisjoint(ids)
         rows = pa.RecordBatchReader.from_batches(SCHEMA, dataset.to_batches(batch_size=256))
         note = CommitProperties(custom_metadata=dict(metadata))
         try:
@@ -127,12 +129,42 @@ class Corpus:
                 )
         except (DeltaError, OSError, pa.ArrowException) as error:
             raise RunError(f"nothing was committed to {self.path}: {first_line(error)}") from error
-        self._table = DeltaTable(str(self.path))
-        return self._table.version()
+        with readable(self.path):
+            self._table = DeltaTable(str(self.path))
+            return self._table.version()
 
     def _dataset(self) -> ds.Dataset:
         assert self._table is not None  # callers asked first
         return open_dataset(self._table, self.path)
+
+
+def open_table(path: Path) -> DeltaTable | None:
+    """The table in a folder at its newest version; ``None`` when there is none.
+
+    Raises:
+        OutputError: there is something else, or a table that cannot be read.
+    """
+    with readable(path):
+        if path.exists() and not path.is_dir():
+            raise OutputError(f"{path} is not a folder; name another output, or move the file away")
+        return DeltaTable(str(path)) if DeltaTable.is_deltatable(str(path)) else None
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Turn what goes wrong while a table is read into one line that says what to do.
+
+    Raises:
+        OutputError: the table cannot be read.
+    """
+    try:
+        yield
+    except (DeltaError, OSError, pa.ArrowException) as error:
+        advice = "restore it, or move it away and run again over all inputs"
+        if isinstance(error, PermissionError):
+            advice = "its owner must let you read it"
+        reason = f"{path} is not a readable table: {first_line(error).rstrip('.')}"
+        raise OutputError(f"{reason}; {advice}") from error
 
 
 def open_dataset(table: DeltaTable, path: Path) -> ds.Dataset:
@@ -153,4 +185,8 @@ def schema_version(description: str) -> int | None:
 
 def first_line(error: Exception) -> str:
     """An error in one line: engines add pages of context."""
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
+    line = (str(error).strip() or type(error).__name__).splitlines()[0]
+    return _ERRNO.sub("", line)
+
+
+_ERRNO = re.compile(r"\[errno \d+\] ", re.IGNORECASE)

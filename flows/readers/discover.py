@@ -21,9 +21,13 @@ STDIN = "-"
 
 @dataclass
 class Inputs:
-    """What was found: files to read, what is not read (by extension), what cannot be opened."""
+    """What was found: files to read, what is not read (by extension), what cannot be opened.
+
+    ``folders`` are all folders that were walked, also those that cannot be opened.
+    """
 
     files: list[InputFile] = field(default_factory=list)
+    folders: list[InputFile] = field(default_factory=list)
     unsupported: Counter[str] = field(default_factory=Counter)
     failures: list[Failure] = field(default_factory=list)
 
@@ -85,13 +89,14 @@ def _walk(root: Path, result: Inputs, known: set[Path], skip: Path | None) -> No
             continue
         if real == skip and folder != root:
             continue
+        walked = InputFile(folder, _relative(folder, root), _printable(str(folder)))
+        result.folders.append(walked)
         try:
             with os.scandir(folder) as listing:
                 entries = sorted(listing, key=lambda entry: entry.name)
         except OSError as error:
             reason = f"cannot be opened: {explain_os_error(error)}"
-            place = _relative(folder, root)
-            result.failures.append(Failure(place, None, reason, _printable(str(folder))))
+            result.failures.append(Failure(walked.path, None, reason, walked.shown))
             continue
         for entry in entries:
             path = folder / entry.name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,11 @@ class InputFile:
     file: Path
     path: str
     shown: str
+
+    @property
+    def location(self) -> str:
+        """The full path, wherever the run was started; empty for standard input."""
+        return _location(self.path, self.shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +63,18 @@ class Failure:
     shown: str
     detail: str = ""
 
+    @property
+    def location(self) -> str:
+        """The full path of the file, wherever the run was started; empty for standard input."""
+        return _location(self.path, self.shown)
+
     def __str__(self) -> str:
         place = self.shown if self.line is None else f"{self.shown}:{self.line}"
         return f"{place}: {self.reason}"
+
+
+def _location(path: str, shown: str) -> str:
+    return os.path.abspath(shown) if path else ""  # only standard input has no path
 
 
 Item = Found | Failure

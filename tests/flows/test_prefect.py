@@ -8,8 +8,10 @@ import sys
 
 import pytest
 from deltalake.exceptions import DeltaError
+from typer.testing import CliRunner
 
 from flows import normalize, prefect_env
+from flows.cli import app
 from flows.corpus.table import Corpus
 from flows.errors import RunError, UsageError
 from flows.readers import Failure
@@ -41,6 +43,46 @@ def test_prefect_understands_these_settings(tmp_path):
         env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONPATH": str(ROOT)},
     )
     assert done.stdout.split() == ["300", "False"]
+
+
+def test_the_server_of_a_prefect_profile_counts(tmp_path):
+    (tmp_path / ".prefect").mkdir()
+    (tmp_path / ".prefect" / "profiles.toml").write_text(
+        'active = "desk"\n[profiles.desk]\nPREFECT_API_URL = "http://desk.example/api"\n', "utf-8"
+    )
+    script = "from flows import prefect_env; print(prefect_env.server_url())"
+    for profile, url in (("desk", "http://desk.example/api"), ("ephemeral", "")):
+        done = subprocess.run(
+            [sys.executable, "-c", script],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={
+                "PATH": os.environ["PATH"],
+                "HOME": str(tmp_path),
+                "PYTHONPATH": str(ROOT),
+                "PREFECT_PROFILE": profile,
+            },
+        )
+        assert done.stdout.strip() == url
+
+
+@pytest.mark.parametrize(
+    ("url", "line"),
+    [
+        ("http://desk.example/api", "flow run on the Prefect server at http://desk.example/api"),
+        ("", "starting a temporary Prefect server (this takes up to a minute) ..."),
+    ],
+)
+def test_only_the_server_that_is_really_used_is_announced(url, line, monkeypatch, tmp_path):
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    monkeypatch.setattr(prefect_env, "server_url", lambda: url)
+    monkeypatch.setattr(prefect_env, "prepare", lambda: None)
+    monkeypatch.setattr(normalize, "normalize_corpus", lambda _: RunSummary())
+    write_corpus(tmp_path / "in", 1)
+    arguments = ["run", str(tmp_path / "in"), "-o", str(tmp_path / "out"), "--prefect"]
+    result = CliRunner().invoke(app, arguments)
+    assert (result.exit_code, result.stderr.splitlines()) == (0, [line])
 
 
 def test_a_server_that_is_not_there_is_one_line(tmp_path):

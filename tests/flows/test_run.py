@@ -181,31 +181,6 @@ def test_the_export_does_not_depend_on_the_hash_seed(corpus, tmp_path):
     assert len(texts) == 1
 
 
-def test_failures_are_counted_kept_in_quarantine_and_leave_it_when_mended(corpus, tmp_path):
-    out = tmp_path / "out"
-    (corpus / "empty.txt").write_text("", "utf-8")
-    rows = corpus / "rows.jsonl"
-    good = rows.read_text("utf-8")
-    rows.write_text(good + "{broken\n", "utf-8")
-    summary = run_into(out, corpus)
-    assert (summary.new, summary.failed, summary.exit_code) == (12, 2, 1)
-    assert [(path, line) for path, line, _, _ in quarantined(out)] == [
-        ("empty.txt", None),
-        ("rows.jsonl", 7),
-    ]
-    version = DeltaTable(str(out / "quarantine")).version()
-    assert run_into(out, corpus).failed == 2
-    assert DeltaTable(str(out / "quarantine")).version() == version, (
-        "nothing new, nothing committed"
-    )
-    rows.write_text(good, "utf-8")
-    assert run_into(out, corpus).failed == 1
-    assert [path for path, *_ in quarantined(out)] == ["empty.txt"]
-    # a run over other inputs says nothing about this one
-    run_into(out, corpus / "0.txt")
-    assert [path for path, *_ in quarantined(out)] == ["empty.txt"]
-
-
 def test_the_same_id_twice(tmp_path):
     rows = [
         {"id": "a", "text": "A storm."},
@@ -254,7 +229,7 @@ def test_an_article_that_breaks_or_cannot_be_verified_fails_alone(corpus, tmp_pa
     out = tmp_path / "out"
     summary = run_into(out, corpus)
     assert (summary.new, summary.failed) == (10, 2)
-    by_path = {path: (reason, detail) for path, _, reason, detail in quarantined(out)}
+    by_path = {row.path: (row.reason, row.detail) for row in quarantined(out)}
     assert set(by_path) == {"2.txt", "deep/3.txt"}
     reason, detail = by_path["deep/3.txt"]
     assert reason == "could not be normalized (RuntimeError)"
@@ -324,6 +299,55 @@ def test_a_table_of_another_schema_version_is_refused(tmp_path):
     )
     with pytest.raises(OutputError, match="schema version 99"):
         Corpus(tmp_path)
+
+
+def lose(table: Path) -> None:
+    for file in table.glob("*.parquet"):
+        file.unlink()
+
+
+def cut_off(table: Path) -> None:
+    for file in table.glob("*.parquet"):
+        file.write_bytes(file.read_bytes()[:200])
+
+
+@pytest.mark.parametrize("damage", [lose, cut_off])
+def test_a_table_that_lost_data_is_one_line_that_says_what_to_do(corpus, tmp_path, damage):
+    out = tmp_path / "out"
+    (corpus / "empty.txt").write_text("", "utf-8")
+    run_into(out, corpus)
+    told = "{} is not a readable table: .+; restore it, or move it away and run again"
+    damage(out / "quarantine")
+    with pytest.raises(OutputError, match=told.format(out / "quarantine")) as stopped:
+        run_into(out, corpus)
+    damage(out / "corpus")
+    reads = (lambda: run_into(out, corpus), lambda: exported(out), lambda: Corpus(out).keys())
+    for read in reads:
+        with pytest.raises(OutputError, match=told.format(out / "corpus")) as stopped:
+            read()
+        assert "\n" not in str(stopped.value)
+        assert "rrno" not in str(stopped.value)
+    for table in ("corpus", "quarantine"):
+        shutil.move(out / table, tmp_path / table)
+    assert run_into(out, corpus).new == 12, "the advice helps"
+
+
+@pytest.mark.parametrize("table", ["corpus", "quarantine"])
+def test_a_table_that_is_a_file_is_refused(table, corpus, tmp_path):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / table).write_text("x", "utf-8")
+    with pytest.raises(OutputError, match=f"{table} is not a folder"):
+        run_into(out, corpus)
+
+
+def test_the_counts_leave_out_what_can_say_nothing(corpus, tmp_path):
+    out = tmp_path / "out"
+    first = dict(run_into(out, corpus).counts())
+    assert first["new"] == 12
+    assert first["edits: layout"] > 0
+    assert "edits: language" not in first
+    assert run_into(out, corpus).counts() == [("articles in", 12), ("unchanged", 12), ("failed", 0)]
 
 
 def test_an_output_that_is_a_file_is_refused(corpus, tmp_path):
