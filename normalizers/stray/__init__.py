@@ -2,10 +2,11 @@
 
 Who removes what: ``interface.py`` strings of the page; ``pitches.py`` calls to subscribe and the like in
 unknown words; ``stamps.py`` dates of publication; ``datelines.py`` place and date; ``credits.py``
-source, author, editor, photo; ``captions.py`` captions and gallery counters; ``related.py`` links to
-other stories; ``notices.py`` terms and copyright; ``repeats.py`` second copies; ``foreign.py`` lines in
-another language. ``guards.py`` protects the article from all of them. Whatever holds a name, a date or
-an agency is moved to the metadata, not dropped.
+source, author, editor, photo after their labels; ``signatures.py`` the same without a label;
+``captions.py`` captions and gallery counters; ``related.py`` links to other stories; ``notices.py``
+terms and copyright; ``repeats.py`` second copies; ``foreign.py`` lines in another language.
+``guards.py`` protects the article from all of them. Whatever holds a name, a date or an agency is moved
+to the metadata, not dropped.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from normalizers.stray.notices import notices
 from normalizers.stray.pitches import pitches
 from normalizers.stray.related import related_links
 from normalizers.stray.repeats import repeats
+from normalizers.stray.signatures import signatures
 from normalizers.stray.stamps import stamp_lines
 from normalizers.stray.view import View
 
@@ -33,6 +35,7 @@ RULES = (
     stamp_lines,
     datelines,
     credit_lines,
+    signatures,
     gallery_counters,
     gallery_labels,
     credited_captions,

@@ -1,9 +1,12 @@
 """Who moves picture captions, their credits and gallery counters?
 
 A caption is proved by its form: a gallery counter glued to it (``1 of 4With the President``), a wide
-gap of a lost table before an agency (``Sochi        shutterstock``), a photo credit at its end
-(``… in Sochi. © BelTA``). Its exact repeats as lines of their own are the same caption; all of them
+gap of a lost table before an agency or a site (``Sochi        shutterstock``), a photo credit at its
+end (``… in Sochi. © BelTA``). Its exact repeats as lines of their own are the same caption; all of them
 go, because none is article text.
+
+A counter alone is proved by its word (``3 из 7``). ``4/5`` may be a rating, a score or a fraction and
+needs a picture beside it; a bullet with a number must be the only one.
 """
 
 from __future__ import annotations
@@ -15,71 +18,136 @@ from functools import lru_cache
 from normalizers.findings import Edit, Evidence, Fact, Flag, removal
 from normalizers.folding import fold_key
 from normalizers.lines import Line
+from normalizers.scripts import is_cjk
 from normalizers.stray.credits import parse_credits
-from normalizers.stray.view import View
+from normalizers.stray.view import Label, View
 from normalizers.stylebook import Stylebook
 from normalizers.stylebook.phrases import phrases
 
 MAX_CAPTION = 400
-_BULLET = re.compile(r"[•·*▪●‣◦]\s*\d{1,3}|\d{1,3}\s*[•·▪●]")
 _WIDE_GAP = re.compile(r"[ \t\u00a0\u2000-\u200a\u3000]{4,}")
 _COPYRIGHT_TAIL = re.compile(r"\s*(?:[|/—–-]\s*)?(?:©|\(c\)|ⓒ)\s*", re.IGNORECASE)
 _SENTENCES = re.compile(r"[.!?…。！？](?=\s|$)")
+_SITE_END = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,6}")
+_BULLET = re.compile(r"[•·*▪●‣◦]\s*\d{1,3}|\d{1,3}\s*[•·▪●]")
 _COUNT = re.compile(r"\W*\d+\W*(?:[^\W\d]+\W*)?")
 _NAMED = re.compile(r"\s*[:：]\s*\S")
+_FRACTION = re.compile(r"\d{1,3}\s*/\s*\d{1,3}")
+_SCORE = re.compile(r"(?<!\d)\d{1,2}(?::\d|[–-]\d{1,2})(?!\d)")
+MAX_RESULT_WORDS = 8  # a line with a score in it
 _EDGE = " \t,;|/·•()（）[]【】—–-"
+
+
+@lru_cache(maxsize=8)
+def _joining(stylebook: Stylebook) -> str:
+    """The joining words of all languages, folded, as alternatives: ``of``, ``из``, ``von``."""
+    rows = [phrase for phrase in phrases(stylebook, "forms") if phrase.form == "gallery"]
+    words = {fold_key(row.text).strip() for row in rows if row.value == "counter"}
+    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
+
+
+@lru_cache(maxsize=8)
+def _worded_count(stylebook: Stylebook) -> re.Pattern[str]:
+    """``3 of 4`` anywhere in a folded line."""
+    return re.compile(rf"(?<!\d)(\d{{1,3}})\s(?:{_joining(stylebook)})\s(\d{{1,3}})(?!\d)")
 
 
 @lru_cache(maxsize=8)
 def _counter(stylebook: Stylebook) -> re.Pattern[str]:
     """``1 of 4`` with the joining words of all languages, a label before it, folded."""
-    rows = [phrase for phrase in phrases(stylebook, "forms") if phrase.form == "gallery"]
-    words = sorted(
-        {fold_key(row.text).strip() for row in rows if row.value == "counter"} | {"/"},
-        key=lambda word: (-len(word), word),
-    )
-    joined = "|".join(map(re.escape, words))
+    joined = f"{_joining(stylebook)}|/"
     label = (
         r"(?:(?:photo|image|picture|slide|фото|снимок|слайд|фота|здымак|знімок|bild|foto|zdjecie|"
         r"zdjęcie|图|图片)\s*)?"
     )
     return re.compile(
-        rf"[\[(•·*\s]*{label}(?P<n>\d{{1,3}})\s*(?:{joined})\s*(?P<m>\d{{1,3}})[\])]*(?P<gap>[\s:.|–—-]*)"
+        rf"[\[(•·*\s]*{label}(?P<n>\d{{1,3}})\s*(?:{joined})\s*(?P<m>\d{{1,3}})"
+        r"(?:\s*[张页](?!\w))?[\])]*(?P<gap>[\s:.|–—-]*)"
         r"|第\s*(?P<n2>\d{1,3})\s*[张页]\s*[,，/]?\s*共\s*(?P<m2>\d{1,3})\s*[张页](?P<gap2>\s*)"
     )
 
 
 def gallery_counters(view: View) -> Iterator[Edit | Flag]:
     """Counters alone on a line, and captions with a counter before them, with all their repeats."""
-    pattern = _counter(view.doc.stylebook)
+    bullets = []
     for index, line in enumerate(view.blocks):
         text = line.text
         if len(text) > MAX_CAPTION:
             continue
         if _BULLET.fullmatch(text):
-            yield _counter_line(line, "a bullet and a number, nothing else")
+            bullets.append((index, line))
             continue
         if not (text[0].isdigit() or text[0] in "[(•·*第" or text[:1].isalpha()):
             continue
-        folded = view.doc.folded_line(line).text
-        match = pattern.match(folded)
-        if not match or len(folded) != len(text):
+        counted = _count(view, line)
+        if counted is None or view.is_given_title(index):
             continue
-        number = int(match["n"] or match["n2"])
-        total = int(match["m"] or match["m2"])
-        if not 1 <= number <= total:
-            continue
-        caption = text[match.end() :].strip()
-        if caption[:1].isdigit() or caption[:1] in ("/", ".", "-"):
-            continue  # 06/07/2023 is a date
-        counter = text[: match.end()].strip(" :.|–—-[]()•·*\t")
-        if not caption:
-            if not _among_counters(view, index, pattern):
-                yield _counter_line(line, f"a whole gallery counter, {number} of {total}")
-            continue
-        yield from _captioned(
-            view, line, counter, caption, glued=not (match["gap"] or match["gap2"])
+        counter, caption, glued = counted
+        if caption:
+            yield from _captioned(view, line, counter, caption, glued=glued)
+        else:
+            yield from _bare(view, index, line, counter)
+    if len(bullets) == 1 and not any(map(view.is_list_item, view.neighbours(bullets[0][0]))):
+        yield _counter_line(bullets[0][1], "a bullet and a number, nothing else")
+
+
+def _count(view: View, line: Line) -> tuple[str, str, bool] | None:
+    """The counter a line begins with, the caption behind it, and whether they are glued."""
+    folded = view.doc.folded_line(line).text
+    match = _counter(view.doc.stylebook).match(folded)
+    if not match or len(folded) != len(line.text):
+        return None
+    number = int(match["n"] or match["n2"])
+    total = int(match["m"] or match["m2"])
+    caption = line.text[match.end() :].strip()
+    if not 1 <= number <= total or caption[:1].isdigit() or caption[:1] in ("/", ".", "-"):
+        return None  # 06/07/2023 is a date
+    counter = line.text[: match.end()].strip(" :.|–—-[]()•·*\t")
+    glued = not (match["gap"] or match["gap2"])
+    # Chinese fractions are followed by what they are of: 2/3的代表
+    glued = glued and (match["n"] is None or not is_cjk(caption[:1] or " "))
+    return counter, caption, glued
+
+
+def _bare(view: View, index: int, line: Line, counter: str) -> Iterator[Edit | Flag]:
+    """A counter alone on its line: a picture's, or a score, a rating, a fraction."""
+    if _among_counts(view, index):
+        return
+    if not _FRACTION.search(counter):
+        yield _counter_line(line, f"a whole gallery counter, {counter}")
+    elif near_picture(view, index):
+        yield _counter_line(line, f"a counter, {counter}, beside a picture", Evidence.C)
+    elif 0 < index < len(view.blocks) - 1 and not _is_labelled(view, index):
+        yield Flag(
+            line.start,
+            line.end,
+            "gallery_counter",
+            "stray.gallery_counter",
+            "",
+            Evidence.C,
+            "a gallery counter, or a rating, a score, a fraction",
         )
+
+
+def near_picture(view: View, index: int) -> bool:
+    """Whether the line before or after is a gallery's label, a caption, a photo credit or a repeat."""
+    at = (index - 1, index + 1)
+    return any(_is_picture(view, near) for near in at if 0 <= near < len(view.blocks))
+
+
+def _is_picture(view: View, index: int) -> bool:
+    line = view.blocks[index]
+    if index == view.title_index or len(line.text) > MAX_CAPTION:
+        return False
+    if line.words > 1 and view.copies[fold_key(line.text)] > 1:
+        return True
+    if _is_gallery_label(view, line) is not None or captioned(view, line):
+        return True
+    counted = _count(view, line)
+    if counted and counted[1] and counted[2]:
+        return True
+    facts = parse_credits(view, line, line.start, index) or ()
+    return bool(facts) and all(fact.field == "captions" for fact in facts)
 
 
 def gallery_labels(view: View) -> Iterator[Edit]:
@@ -87,17 +155,13 @@ def gallery_labels(view: View) -> Iterator[Edit]:
     for index, line in enumerate(view.blocks):
         if len(line.text) > 160 or view.is_given_title(index):
             continue
-        lead = len(line.text) - len(line.text.lstrip(" •·*▪►▶>»→([【📷"))
-        label = view.label_at(line, line.start + lead, "caption_label")
-        if not label:
+        found = _is_gallery_label(view, line)
+        if found is None:
             continue
-        rest = view.doc.text[label.end : line.end]
-        if not rest.strip(_EDGE + ":：→>»") or _COUNT.fullmatch(fold_key(rest)):
-            facts: list[Fact] = []
-        elif _NAMED.match(rest) and not line.has_final_stop and index > 0:
-            facts = [Fact("related", rest.strip(_EDGE + ":： "))]
-        else:
+        label, name = found
+        if name and (line.has_final_stop or index == 0):
             continue
+        facts = [Fact("related", name)] if name else []
         yield removal(
             line.start,
             line.end,
@@ -108,15 +172,60 @@ def gallery_labels(view: View) -> Iterator[Edit]:
         )
 
 
-def _counter_line(line: Line, reason: str) -> Edit:
-    return removal(line.start, line.end, "stray.gallery_counter", "gallery_counter", reason=reason)
+def _is_gallery_label(view: View, line: Line) -> tuple[Label, str] | None:
+    """The label a line consists of, and the name of the gallery after its colon, if any."""
+    lead = len(line.text) - len(line.text.lstrip(" •·*▪►▶>»→([【📷"))
+    label = view.label_at(line, line.start + lead, "caption_label")
+    if not label:
+        return None
+    rest = view.doc.text[label.end : line.end]
+    if not rest.strip(_EDGE + ":：→>»") or _COUNT.fullmatch(fold_key(rest)):
+        return label, ""
+    return (label, rest.strip(_EDGE + ":： ")) if _NAMED.match(rest) else None
 
 
-def _among_counters(view: View, index: int, pattern: re.Pattern[str]) -> bool:
-    """A column of fractions is a table (scores, odds), not a gallery."""
-    return any(
-        pattern.fullmatch(fold_key(near.text)) and near.text != view.blocks[index].text
-        for near in view.neighbours(index)
+def _counter_line(line: Line, reason: str, evidence: Evidence = Evidence.A) -> Edit:
+    return removal(
+        line.start,
+        line.end,
+        "stray.gallery_counter",
+        "gallery_counter",
+        evidence=evidence,
+        reason=reason,
+    )
+
+
+def _among_counts(view: View, index: int) -> bool:
+    """Whether a line stands in a table or a list of results: fractions, scores."""
+    if _is_introduced(view, index):
+        return True
+    pattern = _counter(view.doc.stylebook)
+    for near in view.neighbours(index):
+        folded = fold_key(near.text)
+        if pattern.fullmatch(folded):
+            if near.text != view.blocks[index].text:
+                return True
+            continue
+        if near.words <= MAX_RESULT_WORDS and _SCORE.search(folded):
+            return True
+        begins = pattern.match(folded)
+        counts = _worded_count(view.doc.stylebook).finditer(folded, begins.end() if begins else 0)
+        if any(int(count[1]) <= int(count[2]) for count in counts):
+            return True
+    return False
+
+
+def _is_introduced(view: View, index: int) -> bool:
+    return index > 0 and view.blocks[index - 1].text.endswith((":", "："))
+
+
+def _is_labelled(view: View, index: int) -> bool:
+    """Whether a short line without a stop stands right above: ``Rating``, the teams of a match."""
+    above, line = view.blocks[index - 1 : index + 1]
+    return (
+        above.index + 1 == line.index
+        and not above.has_final_stop
+        and above.words <= MAX_RESULT_WORDS
     )
 
 
@@ -131,6 +240,8 @@ def _captioned(
     ]
     glued = glued and caption[0].isalpha() and caption[0] == caption[0].upper()
     if not glued and not copies:
+        if caption[0].islower() or is_cjk(caption[0]):
+            return  # "1 of 4 voters stayed at home": a sentence goes on
         yield Flag(
             line.start,
             line.end,
@@ -170,10 +281,7 @@ def credited_captions(view: View) -> Iterator[Edit]:
     for index, line in enumerate(view.blocks):
         if len(line.text) > MAX_CAPTION or view.is_given_title(index):
             continue
-        agencies = view.labels(line, "agency")
-        if not agencies and not view.labels(line, "credit"):
-            continue
-        fact = _gap_credit(view, line) or _credit_tail(view, line)
+        fact = captioned(view, line)
         if fact and not view.doc.quoted(line.start, line.start + 1):
             yield removal(
                 line.start,
@@ -183,6 +291,16 @@ def credited_captions(view: View) -> Iterator[Edit]:
                 fact,
                 reason="a caption with its photo credit",
             )
+
+
+def captioned(view: View, line: Line) -> Fact | None:
+    """The caption and the credit of a line that is both."""
+    if view.labels(line, "agency", "credit"):
+        return _gap_credit(view, line) or _credit_tail(view, line)
+    # a site that is no agency of the list
+    if "." in line.text[-7:-2] and _SITE_END.search(line.text):
+        return _gap_credit(view, line)
+    return None
 
 
 def _gap_credit(view: View, line: Line) -> Fact | None:
@@ -196,6 +314,8 @@ def _gap_credit(view: View, line: Line) -> Fact | None:
         return None  # paragraphs have wide gaps too
     start = view.doc.text.rfind(credit, line.start, line.end)
     label = view.label_at(line, start, "agency")
+    if _SITE_END.fullmatch(credit):
+        return Fact("captions", {"text": text, "credit": credit})
     if not label or label.end != line.end:
         facts = parse_credits(view, line, start) if start >= 0 else None
         return _with_text(text, facts)

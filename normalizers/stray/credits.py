@@ -15,27 +15,33 @@ from normalizers.findings import Edit, Fact, removal
 from normalizers.folding import fold_key
 from normalizers.lines import Line, count_words
 from normalizers.scripts import SCRIPT_RUNS, is_cjk
+from normalizers.stray.holders import (
+    DOMAIN,
+    EDGE,
+    LEFTOVERS,
+    WORD,
+    is_outlet,
+    name_like,
+    without_agencies,
+)
 from normalizers.stray.view import Label, View
 
 MAX_LENGTH = 240
 _JOINT = re.compile(r"[\s,;|/·•()（）\[\]【】—–*-]*")
 _COLON = re.compile(r"\s*[:：]\s*")
 _OWNER = re.compile(r"\s+(?:of|at|from|for|with|de|du|von|z)\s+(?:the\s+)?", re.IGNORECASE)
-_BYLINE = re.compile(r"(?:By|BY|Von|Par)\s+([^\W\d_][^,.;:!?/|]{3,50})")
-_SLASH = re.compile(r"\s*/\s*")
-_HAN_STOP = re.compile(r"[，。；：！？]")
 _CODE = re.compile(r"\s*[\[(（]?\b([A-Za-z]{0,3}\d{3,10})[\])）]?\s*$")
-_EDGE = " \t,;|/·•()（）[]【】—–*-"
-_WORD = re.compile(r"[^\s,;/|·•()\[\]&+]+")
-_DOMAIN = re.compile(r"(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?", re.IGNORECASE)
-_PARTICLES = frozenset(
-    """
-    of the and for de du des la le von van der den al bin и и. для та і й und et i y et by из по
-    при a an
-    """.split()
-)
-# what is left of "Based on materials of <a>X</a> and <a>Y</a>" once the links are stripped
-_LEFTOVERS = frozenset("and und et i oraz и і й та or или of from с з із 和 及 等 the".split())
+# a label that names its holder without a colon: "Reporting by", "Photo courtesy of", "Fot."
+_DIRECT = (" by", " von", " par", " de", " od", " of", ".")
+# verbs that sign an interview or a digest: "Беседовала Анна Смирнова"; folded beginnings
+_SIGNS = (
+    "подготовил", "беседовал", "записал", "падрыхтавал", "падрыхтавау", "гутары", "підготув",
+    "розмовля", "rozmawia", "opracowa",
+)  # fmt: skip
+_BEFORE_LINK = ";,.|/(（"
+_PLACES = frozenset(["in", "à", "w", "w.", "в"])  # "Reporting by A in Minsk and B in Kyiv"
+# "Источник: «Пример»", "Источник: газета «Пример»"
+_QUOTED_NAME = re.compile(r"(?:[^\W\d_]+\s)?[«“„\"]([^«»“”„\"]{2,60})[»”“\"]")
 _SENTENCE = re.compile(r"[.!?。！？…][\"'”’»)）]*$")
 _INITIAL_END = re.compile(r"(?:^|\s)\w\.$|(?:Inc|Ltd|Co|Corp)\.$")
 
@@ -48,35 +54,20 @@ def credit_lines(view: View) -> Iterator[Edit]:
         labels = view.labels(line, "credit", "source_tail")
         lead = _skip(_JOINT, line.text, 0) + line.start
         if not labels or labels[0].start != lead:
-            author = _BYLINE.fullmatch(line.text) if index in (1, 2) else None
-            if author and _name_like(author[1]) and " " in author[1]:
-                yield removal(
-                    line.start,
-                    line.end,
-                    "stray.byline",
-                    "credit",
-                    Fact("credits", {"role": "author", "text": author[1]}),
-                    reason="a byline under the headline",
-                )
-            credit = _signature(view, line, lead)
-            if credit and not view.is_given_title(index):
-                yield removal(
-                    line.start,
-                    line.end,
-                    "stray.photo_signature",
-                    "credit",
-                    Fact("captions", {"credit": credit}),
-                    reason="an agency and a photographer, nothing else",
-                )
             continue
-        if index == view.title_index and not _has_agency(view, line):
+        if index == view.title_index and not view.labels(line, "agency"):
             continue
         if labels[0].phrase.form == "source_tail":
             fact = _source_tail(view, line, index, labels[0])
             facts = [fact] if fact else None
         else:
             facts = None if view.in_dialogue(index) else parse_credits(view, line, lead, index)
-        if facts:
+            if not facts and labels[0].phrase.value == "source":
+                fact = _stripped(view, line, index, labels[0])
+                facts = [fact] if fact else None
+        # "Ministers in Minsk: the signing" may stand above its "Photo: BelTA"
+        pictured = all(fact.field == "captions" for fact in facts or ())
+        if facts and not view.in_card(index, least=3 if pictured else 2):
             yield removal(
                 line.start,
                 line.end,
@@ -85,29 +76,6 @@ def credit_lines(view: View) -> Iterator[Edit]:
                 *facts,
                 reason="label and value, read to the end of the line",
             )
-
-
-def _signature(view: View, line: Line, lead: int) -> str | None:
-    """``Sputnik / Viktor Tolochko``; ``新华社记者 王晔 摄``: a photo's signature without a label."""
-    text = line.text.strip(_EDGE)
-    if text.endswith("摄") and 3 <= len(text) <= 20 and not _HAN_STOP.search(text):
-        return text[:-1].strip(_EDGE) or None
-    agency = view.label_at(line, lead, "agency")
-    if not agency or len(text) > 60:
-        return None
-    if agency.end == line.end and agency.start == line.start and text == line.text:
-        return text if _stands_as_credit(view, line) else None
-    slash = _SLASH.match(view.doc.text, agency.end, line.end)
-    rest = view.doc.text[slash.end() : line.end].strip(_EDGE) if slash else ""
-    bare = _without_agencies(view, line, rest)
-    return text if rest and (not bare or _name_like(bare)) and not line.has_final_stop else None
-
-
-def _stands_as_credit(view: View, line: Line) -> bool:
-    """Whether an agency's name alone is a signature: near the end, and not one of a list of names."""
-    index = next(i for i, block in enumerate(view.blocks) if block.start == line.start)
-    near = view.neighbours(index)
-    return index > 0 and view.in_tail(index) and all(block.has_final_stop for block in near)
 
 
 def parse_credits(
@@ -129,19 +97,13 @@ def parse_credits(
         label = next((found for found in labels if found.start == at), None)
         if label is None:
             return None
-        opened = _open(view, line, label)
+        limit = _next_link(view, line, labels, label.end, stop)
+        opened = _open(view, line, label, limit, index)
         if opened is None:
             return None
         value_start, of_agency = opened
-        following = next(
-            (
-                later.start
-                for later in labels
-                if later.start >= value_start and _opens_chain(view, line, later)
-            ),
-            stop,
-        )
-        value = text[value_start:following].strip(_EDGE)
+        following = _next_link(view, line, labels, value_start, stop)
+        value = text[value_start:following].strip(EDGE)
         if of_agency:
             facts.append(Fact("credits", {"role": "source", "text": of_agency}))
         elif not value and following < stop and label.phrase.value == "source":
@@ -158,8 +120,19 @@ def parse_credits(
     return facts or None
 
 
-def _open(view: View, line: Line, label: Label) -> tuple[int, str] | None:
-    """Where a label's value begins, and the agency it belongs to; ``None`` if it opens nothing."""
+def _next_link(view: View, line: Line, labels: list[Label], at: int, stop: int) -> int:
+    """Where the next credit of the chain begins, from ``at`` on."""
+    later = (label for label in labels if label.start >= at)
+    return next((label.start for label in later if _opens_link(view, line, label, stop)), stop)
+
+
+def _open(
+    view: View, line: Line, label: Label, stop: int, index: int | None = None
+) -> tuple[int, str] | None:
+    """Where a label's value begins, and the agency it belongs to; ``None`` if it opens nothing.
+
+    ``stop`` is where the next credit begins, or the end.
+    """
     text = view.doc.text
     colon = _COLON.match(text, label.end, line.end)
     if colon and colon.group().strip():
@@ -168,34 +141,56 @@ def _open(view: View, line: Line, label: Label) -> tuple[int, str] | None:
     if owner:
         colon = _COLON.search(text, owner.end(), line.end)
         outlet = text[owner.end() : colon.start()] if colon else ""
-        if colon and (_is_agency(view, line, outlet) or _name_like(outlet)):
+        if colon and (is_outlet(view, line, outlet) or name_like(outlet)):
             return colon.end(), outlet.strip()
-    rest = text[label.end : line.end].strip(_EDGE)
+    rest = text[label.end : stop].strip(EDGE)
     if not rest and label.start == line.start and label.phrase.value in ("photo", "video"):
         # the label is the whole credit ("Фото из открытых источников")
         return (label.start, "") if " " in text[label.start : label.end].strip() else None
-    said = fold_key(text[label.start : label.end])
     by = (
-        said.endswith((" by", " von", " par", " de", " od", "."))
+        _is_direct(view, label)
         or text[label.end : label.end + 1] == "."
         or label.phrase.value == "translator"  # a verb: "Перевела Анна Смирнова"
+        or (_is_sign(view, label) and index is not None and view.in_tail(index) and index > 0)
     )
-    bare = _without_agencies(view, line, rest)
-    if rest and (_is_agency(view, line, rest) or ((by or bare != rest) and _name_like(bare))):
+    bare = without_agencies(view, line, rest)
+    if rest and (
+        is_outlet(view, line, rest) or ((by or bare != rest) and _names(view, label, bare))
+    ):
         return label.end, ""
     if is_cjk(text[label.end - 1]) and rest and not SCRIPT_RUNS["Han"].match(rest):
         return label.end, ""
     return None
 
 
-def _opens_chain(view: View, line: Line, label: Label) -> bool:
-    before = view.doc.text[label.start - 1] if label.start > line.start else " "
+def _is_direct(view: View, label: Label) -> bool:
+    return fold_key(view.doc.text[label.start : label.end]).endswith(_DIRECT)
+
+
+def _is_sign(view: View, label: Label) -> bool:
+    return fold_key(view.doc.text[label.start : label.end]).startswith(_SIGNS)
+
+
+def _names(view: View, label: Label, value: str) -> bool:
+    """Whether a value names somebody; after "Reporting by" it may be several, with their places."""
+    if label.phrase.value in ("author", "editor") and _is_direct(view, label):
+        return name_like(value, most=16, also=_PLACES)
+    return name_like(value)
+
+
+def _opens_link(view: View, line: Line, label: Label, stop: int) -> bool:
+    text = view.doc.text
+    before = text[label.start - 1] if label.start > line.start else " "
     if before.isalnum() and not is_cjk(before):
         return False
-    return _open(view, line, label) is not None and (
-        _COLON.match(view.doc.text, label.end, line.end) is not None
-        or _OWNER.match(view.doc.text, label.end, line.end) is not None
-    )
+    if _is_direct(view, label) and label.phrase.value in ("author", "editor"):
+        apart = text[line.start : label.start].rstrip()[-1:] in _BEFORE_LINK
+        if apart or text[label.start].isupper():
+            return True
+    return (
+        _COLON.match(text, label.end, line.end) is not None
+        or _OWNER.match(text, label.end, line.end) is not None
+    ) and _open(view, line, label, stop) is not None
 
 
 def _credit(view: View, line: Line, label: Label, value: str, index: int | None) -> Fact | None:
@@ -206,9 +201,15 @@ def _credit(view: View, line: Line, label: Label, value: str, index: int | None)
     if role in ("editor", "author"):
         match = _CODE.search(value)
         if match and match.start():
-            value, code = value[: match.start()].strip(_EDGE), match[1]
-    value = value.strip(_EDGE).removeprefix("©").strip()
-    if not value or not _credible(view, line, value, role, index):
+            value, code = value[: match.start()].strip(EDGE), match[1]
+    value = value.strip(EDGE).removeprefix("©").strip()
+    direct = _is_direct(view, label) and role in ("author", "editor")
+    last = index is not None and index == len(view.blocks) - 1
+    if last and (direct or _is_sign(view, label)) and not _INITIAL_END.search(value):
+        value = value.removesuffix(".")
+    if not value or not (
+        _credible(view, line, value, role, index) or (direct and _names(view, label, value))
+    ):
         return None
     if role in ("photo", "video"):
         return Fact("captions", {"credit": value})
@@ -222,73 +223,51 @@ def _credible(view: View, line: Line, value: str, role: str, index: int | None) 
     """Whether a value can be whom the credit names, and not the rest of a sentence."""
     if _SENTENCE.search(value) and not _INITIAL_END.search(value):
         return False
-    if any(char in value for char in '?!。！？“”«»"'):
-        return False
-    if _is_agency(view, line, value) or _DOMAIN.fullmatch(value):
-        return True
-    if _name_like(_without_agencies(view, line, value)):
-        return True
     at_tail = index is not None and index > 0 and view.in_tail(index)
+    if any(char in value for char in '?!。！？“”«»"'):
+        quoted = _QUOTED_NAME.fullmatch(value)
+        if not quoted or role not in ("source", "photo") or _SENTENCE.search(quoted[1]):
+            return False
+        return name_like(quoted[1]) or (at_tail and count_words(quoted[1]) <= 2)
+    if is_outlet(view, line, value) or DOMAIN.fullmatch(value):
+        return True
+    if name_like(without_agencies(view, line, value)):
+        return True
     if role == "editor":  # Xinhua signs in small letters: "Editor: huaxia"
         return (index is None or at_tail) and count_words(value) <= 3
     return role in ("source", "photo") and at_tail and index != 1 and count_words(value) <= 8
 
 
-def _is_agency(view: View, line: Line, value: str) -> bool:
-    """Whether the value is made of agencies of the list, joined by commas, slashes or "and"."""
-    at = view.doc.text.find(value, line.start, line.end)
-    if at < 0:
-        return False
-    end = at + len(value)
-    covered = at
-    for label in view.labels(line, "agency"):
-        if label.start < covered or label.end > end:
-            continue
-        gap = view.doc.text[covered : label.start]
-        if gap.strip(_EDGE) and fold_key(gap).strip(_EDGE) not in _LEFTOVERS:
-            return False
-        covered = label.end
-    return covered > at and not view.doc.text[covered:end].strip(_EDGE + ".")
-
-
-def _without_agencies(view: View, line: Line, value: str) -> str:
-    """``dpa/Jens Büttner`` → ``Jens Büttner``: an agency's name may be in small letters."""
-    for label in view.labels(line, "agency"):
-        value = value.replace(view.doc.text[label.start : label.end], " ", 1)
-    return value.strip(_EDGE)
-
-
-def _has_agency(view: View, line: Line) -> bool:
-    return bool(view.labels(line, "agency"))
-
-
-def _name_like(value: str) -> bool:
-    """Up to six words, each capitalised or a particle; Chinese: up to a dozen characters."""
-    if SCRIPT_RUNS["Han"].match(value):
-        return len(value) <= 14 and not any(char in value for char in "，。；：")
-    words = _WORD.findall(value)
-    if not 1 <= len(words) <= 6 or ":" in value:
-        return False
-    capital = [word for word in words if word[0].isupper() or word[0].isdigit()]
-    return bool(capital) and all(word in capital or word in _PARTICLES for word in words)
-
-
 def _source_tail(view: View, line: Line, index: int, label: Label) -> Fact | None:
     """Read "Based on materials of …": the agency named, or the whole line when its links are gone."""
-    rest = view.doc.text[label.end : line.end].strip(_EDGE + ":：.")
-    if not rest or all(fold_key(word) in _LEFTOVERS for word in _WORD.findall(rest)):
-        if line.has_final_stop or not (view.in_tail(index) or view.in_head(index)):
-            return None
-        text = re.sub(r"\s+", " ", view.doc.raw(line.start, line.end)).strip()
-        return Fact("credits", {"role": "source", "text": text, "incomplete": True})
-    if _is_agency(view, line, rest) or _DOMAIN.fullmatch(rest):
+    rest = view.doc.text[label.end : line.end].strip(EDGE + ":：.")
+    if not rest or _is_leftover(rest):
+        return _incomplete(view, line, index)
+    if is_outlet(view, line, rest) or DOMAIN.fullmatch(rest):
         return Fact("credits", {"role": "source", "text": rest})
     if not view.in_tail(index) or index == 0 or line.has_final_stop:
         return None
     short = count_words(rest) <= 4 and not any(char in rest for char in ",;:，：")
-    if _name_like(rest) or (short and (_has_agency(view, line) or count_words(rest) <= 3)):
+    if name_like(rest) or (short and (view.labels(line, "agency") or count_words(rest) <= 3)):
         return Fact("credits", {"role": "source", "text": rest})
     return None
+
+
+def _stripped(view: View, line: Line, index: int, label: Label) -> Fact | None:
+    """``Avec et``: what was named is gone with its links; a label alone may be a subhead."""
+    rest = view.doc.text[label.end : line.end].strip(EDGE)
+    return _incomplete(view, line, index) if rest and _is_leftover(rest) else None
+
+
+def _is_leftover(rest: str) -> bool:
+    return all(fold_key(word) in LEFTOVERS for word in WORD.findall(rest))
+
+
+def _incomplete(view: View, line: Line, index: int) -> Fact | None:
+    if line.has_final_stop or not (view.in_tail(index) or view.in_head(index)):
+        return None
+    text = re.sub(r"\s+", " ", view.doc.raw(line.start, line.end)).strip()
+    return Fact("credits", {"role": "source", "text": text, "incomplete": True})
 
 
 def _skip(pattern: re.Pattern[str], text: str, at: int, stop: int | None = None) -> int:

@@ -22,6 +22,7 @@ _OWN_MONTHS = {
     "травеня": 5, "траўня": 5, "maerz": 3, "jänner": 1, "feber": 2, "aout": 8, "fevrier": 2,
     "decembre": 12, "pazdziernika": 10, "wrzesnia": 9, "jun": 6, "jul": 7,
 }  # fmt: skip
+FIRST_PAGES = "1995"  # the year from which news stood on the web
 # Languages that always write the day first; English does not tell (UK and US differ)
 DAY_FIRST = frozenset("ru be uk de fr pl es it lt lv cs bg mk sr kk hy ka et".split())
 
@@ -171,6 +172,27 @@ def parse_moment(
     options = tuple(_with_time(option, clock) for option in day.options)
     told = _with_time("", clock)
     return Moment(at, clock.end(), iso, options, True, day.yearless, told)
+
+
+def parse_clock(folded: str, at: int) -> tuple[int, str] | None:
+    """Parse a time of day without a date at ``at``: its end, and how ISO 8601 writes it after a date.
+
+    >>> parse_clock("17:09 gmt", 0)
+    (9, 'T17:09Z')
+    """
+    clock = _CLOCK.match(folded, at)
+    if clock is None or (clock["dot"] and not clock["half"] and not clock["uhr"]):
+        return None
+    return clock.end(), _with_time("", clock)
+
+
+def is_recent(iso: str, published: str) -> bool:
+    """Whether a date can be that of a page: not older than the web, or than the article itself.
+
+    >>> is_recent("1944-06-06", ""), is_recent("1944-06-06", "1944-06-07")
+    (False, True)
+    """
+    return iso >= FIRST_PAGES or "" < published[:4] < FIRST_PAGES
 
 
 def _says_time(clock: re.Match[str], gap: re.Match[str]) -> bool:

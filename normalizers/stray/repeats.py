@@ -1,23 +1,26 @@
 """Who removes the title's second copy, a paragraph printed twice, an article printed twice?
 
 Only exact repeats (case and white space aside), and of prose only from eight words: slogans, refrains,
-answers and results may be said twice. The first copy stays. A lede that merely begins with the title
-is a lede.
+answers and results may be said twice, and a line without a final stop, which may be verse, only counts
+from twelve. The first copy stays. A lede that merely begins with the title is a lede. A first line with
+an exclamation mark that is said once more right under it may be a slogan: a flag.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from normalizers.findings import Edit, removal
+from normalizers.findings import Edit, Evidence, Flag, removal
 from normalizers.lines import Line
 from normalizers.stray.view import View
 
 MIN_WORDS = 8
+MIN_OPEN_WORDS = 12  # of a repeated line that ends without a stop
 MIN_DOUBLED_WORDS = 12
+_MARKS = ("!", "！")
 
 
-def repeats(view: View) -> Iterator[Edit]:
+def repeats(view: View) -> Iterator[Edit | Flag]:
     """Repeats of the title, of paragraphs, of the whole article."""
     keys = [" ".join(view.doc.folded_line(line).text.split()) for line in view.blocks]
     if len(set(keys)) == len(keys):
@@ -28,14 +31,43 @@ def repeats(view: View) -> Iterator[Edit]:
             yield _repeat(line, "stray.article_repeat", "the whole article stands here twice")
         return
     title = view.title_index
+    shouted = _is_shouted(view, keys)
     seen: set[str] = set()
     for index, (line, key) in enumerate(zip(view.blocks, keys, strict=True)):
         again = title is not None and index > title and key == keys[title]
+        if shouted and index == 1:
+            yield Flag(
+                line.start,
+                line.end,
+                "repeat",
+                "stray.title_repeat",
+                "",
+                Evidence.C,
+                "the first line again, or a slogan said twice",
+            )
+            continue
         if again and (view.doc.article.title or set(keys[title:index]) == {key}):
             yield _repeat(line, "stray.title_repeat", "the title again")
-        elif key in seen and line.words >= MIN_WORDS and not view.in_dialogue(index):
+        elif key in seen and _is_paragraph(line) and not view.in_dialogue(index):
             yield _repeat(line, "stray.paragraph_repeat", "this paragraph stands above already")
         seen.add(key)
+
+
+def _is_paragraph(line: Line) -> bool:
+    return line.words >= (MIN_WORDS if line.has_final_stop else MIN_OPEN_WORDS)
+
+
+def _is_shouted(view: View, keys: list[str]) -> bool:
+    """Whether the article begins with a short line, exclaimed, and its only copy right under it."""
+    first, second = view.blocks[:2]
+    return (
+        not view.doc.article.title
+        and keys[0] == keys[1]
+        and keys.count(keys[0]) == 2
+        and second.index == first.index + 1
+        and first.text.endswith(_MARKS)
+        and first.words < MIN_OPEN_WORDS
+    )
 
 
 def _repeat(line: Line, rule: str, reason: str) -> Edit:

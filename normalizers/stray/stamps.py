@@ -2,8 +2,9 @@
 
 A stamp is a line that parses completely: a label of ``forms/stamps.tsv``, a date, perhaps a time; then
 more stamps, a source credit or a counter of views. A date without a label is a stamp only with a time
-and near the head or the end, or alone right at the headline. Chronicles, where dates are the
-subheads, keep them.
+and near the head or the end, or alone right at the headline, and never one from before the web.
+Chronicles, where dates are the subheads, keep them. Labels that other things have too (``Date``,
+``Created``; form ``loose_stamp``) count at either end of the article and not in a card.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from collections.abc import Iterator
 from normalizers.findings import Edit, Evidence, Fact, Flag, removal
 from normalizers.lines import Line
 from normalizers.stray.credits import parse_credits
-from normalizers.stray.dates import parse_moment
+from normalizers.stray.dates import is_recent, parse_clock, parse_moment
+from normalizers.stray.holders import is_outlet
 from normalizers.stray.view import View
 
 MAX_LENGTH = 200
@@ -41,7 +43,11 @@ def stamp_lines(view: View) -> Iterator[Edit | Flag]:
         dated += not stamp.labelled
         found.append((index, line, stamp))
     for index, line, stamp in found:
+        if view.is_given_title(index) or not (stamp.is_recent(view) or stamp.sure):
+            continue
         if not stamp.labelled and (dated > 1 or not _plausible(view, index, stamp)):
+            continue
+        if stamp.labelled and not stamp.sure and not _at_edge(view, index):
             continue
         if stamp.ambiguous:
             yield Flag(
@@ -65,14 +71,32 @@ def stamp_lines(view: View) -> Iterator[Edit | Flag]:
 
 
 class _Stamp:
-    """What one line said: its facts, and whether a label said so."""
+    """What one line said: its facts, and whether a label said so, and one of stamps only."""
 
     def __init__(self, facts: list[Fact] | None = None) -> None:
         self.facts = facts or []
         self.ambiguous: tuple[str, ...] = ()
         self.labelled = False
+        self.sure = False
         self.timed = False
         self.rule = "stray.stamp"
+
+    def is_recent(self, view: View) -> bool:
+        """Whether none of its dates is older than the pages of the web."""
+        days = [fact.value for fact in self.facts if fact.field in _DATES]
+        published = view.doc.article.published
+        return all(is_recent(day, published) for day in (*days, *self.ambiguous))
+
+    def add_clock(self, field: str, clock: str) -> bool:
+        """Read ``5 June 2021 Last updated at 17:09``: the label's time is of the day before it."""
+        dates = [fact for fact in self.facts if fact.field in _DATES]
+        if len(dates) != 1:
+            return False
+        if not self.labelled:
+            self.facts.remove(dates[0])
+        self.facts.append(Fact(field, dates[0].value[:10] + clock))
+        self.labelled = self.sure = self.timed = True
+        return True
 
 
 def _parse_cells(view: View, line: Line) -> _Stamp | None:
@@ -86,12 +110,14 @@ def _parse_cells(view: View, line: Line) -> _Stamp | None:
         stamp = _parse(view, line, start, end)
         if stamp is None:
             facts = parse_credits(view, line, start, end=end)
+            if facts is None and is_outlet(view, line, cell.group()):
+                facts = [Fact("credits", {"role": "source", "text": cell.group()})]
             if facts is None and not view.interface(cell.group()):
                 return None
             stamp = _Stamp(facts or [])
         whole.facts += stamp.facts
         whole.ambiguous += stamp.ambiguous
-    whole.labelled = True
+    whole.labelled = whole.sure = True
     dated = whole.ambiguous or any(fact.field in _DATES for fact in whole.facts)
     return whole if dated else None
 
@@ -107,16 +133,21 @@ def _parse(view: View, line: Line, start: int, stop: int) -> _Stamp | None:
     stop -= line.start
     at = _end(_LEAD, line.text, start - line.start)
     while at < stop:
-        label = view.label_at(line, line.start + at, "stamp")
+        label = view.label_at(line, line.start + at, "stamp", "loose_stamp")
         field = label.phrase.value if label else "published"
         begin = _end(_AFTER_LABEL, line.text, label.end - line.start) if label else at
         moment = parse_moment(
             folded.text, begin, doc.language, known=known, yearless=label is not None
         )
         if moment is None:
+            clock = parse_clock(folded.text, begin) if label and stamp.facts else None
+            if clock and stamp.add_clock(field, clock[1]):
+                at = _end(_JOINT, line.text, clock[0])
+                continue
             return stamp if _reads_rest(view, line, (at, stop), stamp) else None
         if label:
             stamp.labelled = True
+            stamp.sure = stamp.sure or label.phrase.form == "stamp"
             stamp.rule = label.phrase.id
         stamp.timed = stamp.timed or moment.has_time
         iso = moment.iso or moment.in_year(known[:4])
@@ -143,7 +174,7 @@ def _reads_rest(view: View, line: Line, span: tuple[int, int], stamp: _Stamp) ->
     if facts is None:
         return False
     stamp.facts += facts
-    stamp.labelled = True
+    stamp.labelled = stamp.sure = True
     return True
 
 
@@ -155,6 +186,12 @@ def _plausible(view: View, index: int, stamp: _Stamp) -> bool:
         return view.in_head(index) or index == len(view.blocks) - 1
     title = view.title_index
     return index <= 1 and (index == 0 or title == 0)
+
+
+def _at_edge(view: View, index: int) -> bool:
+    """Whether a loose label stands where it can be of the page: "Date" is a field of events too."""
+    near = view.in_head(index) or view.in_tail(index)
+    return near and not view.in_card(index, at_edges=False)
 
 
 def _end(pattern: re.Pattern[str], text: str, at: int) -> int:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from normalizers.document import Document
+from normalizers.folding import fold_key
 from normalizers.lines import Line, line_key
 from normalizers.matching import Matcher
 from normalizers.stylebook import Stylebook
@@ -25,6 +27,12 @@ SEPARATOR = re.compile(r"\s*[:：|]\s*|\s+[–—-]\s+|[–—]\s*")
 _SPEAKER = re.compile(r"(?:[^\s:：]+\s){0,6}?[^\s:：]{1,30}\s?[:：]\s*\S")
 _LIST_ITEM = re.compile(r"(?:\d{1,3}[.)]|[-–—•*▪·])\s+\S")
 _DIALOGUE = re.compile(r"[–—-]\s*\S")
+# ``Place: City Library``: up to three words, a colon, a value
+_FIELD = re.compile(r"[^\W\d_][^\s:：]*(?:\s[^\s:：]+){0,2}\s?[:：](?!//)\s*(?=\S)")
+_SAYS_A_DAY = re.compile(r"\d{4}|\d\s?[./-]\s?\d")
+MAX_FIELD_WORDS = 15
+# labels of page furniture: a line that begins with one is no entry of a card
+_FURNITURE = ("stamp", "loose_stamp", "credit", "source_tail", "related", "notice", "caption_label")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +151,56 @@ class View:
         """Whether a line is written as an item of a list."""
         return _LIST_ITEM.match(line.text) is not None
 
+    def in_card(self, index: int, *, at_edges: bool = True, least: int = 2) -> bool:
+        """Whether a line ``Word: value`` is one of a card, as of a film, a book or an event.
+
+        A card is a block of ``least`` such lines, one right under the other, at least one of them no
+        stamp, credit or string of the page. At the edges of the article, where pages print lines of
+        that form about the article itself, more than half of them must be so.
+        """
+        first = last = index
+        while first and self._is_one_block(first - 1):
+            first -= 1
+        while self._is_one_block(last):
+            last += 1
+        if last - first + 1 < least:
+            return False
+        block = self.blocks[first : last + 1]
+        own = sum(not self._is_furniture(line) for line in block)
+        head = first <= (0 if self.title_index is None else self.title_index + 1)
+        at_edge = last == len(self.blocks) - 1 or (
+            head and self.blocks[last + 1].index > block[-1].index + 1
+        )
+        return own * 2 > len(block) if at_edges and at_edge else own > 0
+
+    def _is_one_block(self, index: int) -> bool:
+        """Whether this line and the next, right under it, are both entries ``Word: value``."""
+        pair = self.blocks[index : index + 2]
+        return (
+            len(pair) == 2
+            and pair[0].index + 1 == pair[1].index
+            and all(map(_is_field, pair))
+            and not any(self._is_headline(at) for at in (index, index + 1))
+        )
+
+    def _is_headline(self, index: int) -> bool:
+        """Whether a line is the title and no entry: "Created: 2002" only looks like one."""
+        at = self.blocks[index].start
+        return index == self.title_index and not self.label_at(self.blocks[index], at, *_FURNITURE)
+
+    def _is_furniture(self, line: Line) -> bool:
+        label = self.label_at(line, line.start, *_FURNITURE)
+        if label is None or not SEPARATOR.match(self.doc.text, label.end, line.end):
+            return self.interface(line.text) is not None
+        if label.phrase.form == "loose_stamp":  # "Time: 18:00" belongs to an event
+            return _SAYS_A_DAY.search(self.doc.text, label.end, line.end) is not None
+        return True
+
+    @cached_property
+    def copies(self) -> Counter[str]:
+        """How often each line stands in the article, by its folded text."""
+        return Counter(fold_key(line.text) for line in self.blocks)
+
     def is_given_title(self, index: int) -> bool:
         """Whether a block is the title the article came with (not merely one that looks like it)."""
         return bool(self.doc.article.title) and index == self.title_index
@@ -157,3 +215,11 @@ class View:
                 None,
             )
         return 0 if self.blocks and looks_like_title(self.blocks[0]) else None
+
+
+def _is_field(line: Line) -> bool:
+    return (
+        not line.has_final_stop
+        and _FIELD.match(line.text) is not None
+        and line.words <= MAX_FIELD_WORDS
+    )
