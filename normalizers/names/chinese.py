@@ -24,6 +24,8 @@ _OFFICES = {
     "chancellor": "总理",
     "ambassador": "大使",
 }
+# a Chinese text names its own officials without the country
+_OPENING = r"^|[，。；：、“”\s]|和|与|兼"
 _SHORT_COUNTRY = {"BY": "白", "RU": "俄", "UA": "乌", "CN": "中国|中方|中共", "US": "美"}
 
 
@@ -39,6 +41,7 @@ def is_whole_name(view: str, start: int, end: int) -> bool:
 def has_office(view: str, start: int, form: Fixed, index: Index) -> bool:
     """Whether office and country stand right before the name (``白俄罗斯总统卢卡申科``)."""
     head = view[max(0, start - 24) : start]
+    tail = view[start + len(form.surface) :][:16]
     for office, country in form.entity.offices:
         land = index.by_id.get(country)
         title = _OFFICES.get(office)
@@ -48,6 +51,10 @@ def has_office(view: str, start: int, form: Fixed, index: Index) -> bool:
         names.append(_SHORT_COUNTRY.get(land.iso2, ""))
         pattern = "|".join(name for name in names if name)
         if re.search(rf"(?:{pattern})[^，。；：]{{0,8}}(?:{title})$", head):
+            return True
+        if re.match(rf"[，,](?:现任)?(?:{pattern})(?:{title})", tail):
+            return True
+        if land.iso2 == "CN" and re.search(rf"(?:国务院|{_OPENING})(?:{title})$", head):
             return True
     return False
 

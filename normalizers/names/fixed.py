@@ -8,21 +8,30 @@ from dataclasses import dataclass
 from normalizers.folding import fold_key
 from normalizers.matching import Match
 from normalizers.names.index import Fixed, Form, Kind
+from normalizers.names.occupations import is_private_behind
+from normalizers.names.offices import is_country_word
 from normalizers.names.page import Page
+from normalizers.names.places import (
+    in_longer_name,
+    is_elsewhere,
+    is_older,
+    is_region,
+    soft_sign,
+)
 from normalizers.names.surroundings import (
-    HYPHENS,
+    Word,
     hyphenated_after,
-    hyphenated_before,
     in_capitals,
     in_headline,
-    sentence_around,
     words_after,
     words_before,
 )
-from normalizers.names.vocabulary import ends_run, is_country_word, is_function_word, is_title
+from normalizers.names.vocabulary import ends_run, is_function_word, is_title
 
+# what makes another body of a body's name
+_BODY_ENDS = frozenset("ag gmbh inc ltd llc plc corp tv fm sa bank".split())
+_BODY_BEGINS = frozenset("radio tv lake mount cape saint".split())
 _SPLIT = re.compile(r"[ \u00a0\u202f-]+")
-_OLD_YEAR = re.compile(r"(?<!\d)(?:1[0-8]\d\d|19[0-8]\d|1990)(?!\d)")
 
 
 @dataclass(slots=True)
@@ -30,7 +39,9 @@ class Name:
     """A fixed name in the text.
 
     ``ambiguous`` ones count only if the article anchors them; an ``inner`` one is part of a longer
-    name (``Supreme State Council of the Union State``) and is linked beside it, never changed.
+    name (``Supreme State Council of the Union State``) and is linked beside it, never changed; a
+    ``region`` is changed and not linked, because a region is not its town; one that is ``elsewhere``
+    says that the article speaks of another town.
     """
 
     start: int
@@ -38,6 +49,8 @@ class Name:
     form: Fixed
     ambiguous: bool
     inner: bool = False
+    region: bool = False
+    elsewhere: bool = False
 
 
 def read_name(match: Match[Form], page: Page) -> Name | None:
@@ -47,21 +60,81 @@ def read_name(match: Match[Form], page: Page) -> Name | None:
     form = _best(surface, match, capitals=surface.isupper() and in_capitals(page.doc, start))
     if form is None:
         return None
-    if page.language != "zh":
-        longer = _in_longer_name if form.entity.type == "place" else _in_longer_body
-        if longer(start, end, page):
-            return None
     ambiguous = form.entity.needs_anchor or not form.entity.ambiguous.isdisjoint(
         (form.surface, surface)
     )
-    return Name(start, end, form, ambiguous)
+    name = Name(start, end, form, ambiguous)
+    if page.language == "zh":
+        private = form.entity.type == "person" and is_private_behind(
+            view[end : end + 24], "zh", form.entity.trades
+        )
+        return None if private else name
+    if form.entity.type == "place":
+        return _place(name, page)
+    return None if _in_longer_body(name, page) else name
 
 
-def _in_longer_body(start: int, end: int, page: Page) -> bool:
-    """Whether a hyphen makes a body's name another one (``Interfax-Ukraine``)."""
-    suffix = hyphenated_after(page.view, end)
-    capitals = page.view[start:end].isupper()
-    return bool(suffix and suffix[0].isupper()) and page.language != "de" and not capitals
+def _place(name: Name, page: Page) -> Name | None:
+    if is_elsewhere(page.view, name.end):
+        name.elsewhere = True
+        return name
+    if name.form.kind is Kind.SPELLING and not name.ambiguous and is_region(name.end, page):
+        name.region = True
+        return name
+    if in_longer_name(name.start, name.end, name.form, page):
+        return None
+    end = soft_sign(name.start, name.end, name.form, page)
+    if end is None:
+        name.inner = True  # linked, not changed
+    else:
+        name.end = end
+    return name
+
+
+def _in_longer_body(name: Name, page: Page) -> bool:
+    """Whether a body's name is part of another one (``Interfax-Ukraine``, ``Nato Vachnadze``).
+
+    A capitalised neighbour nobody knows matters only for spellings that would be changed: written
+    right, the name is what it looks like.
+    """
+    start, end, view, language = name.start, name.end, page.view, page.language
+    if language == "de":
+        return False
+    surface = view[start:end]
+    suffix = hyphenated_after(view, end)
+    if suffix and suffix[0].isupper() and not surface.isupper():
+        return True
+    form = name.form
+    if form.kind is not Kind.SPELLING or (" " in surface and not _is_recased(form, language)):
+        return False
+    after = words_after(view, end, 1)
+    ends = after[0].key if after and after[0].capitalised else ""
+    if ends in _BODY_ENDS or ends_run(ends, language):
+        return True
+    before = words_before(view, start, 1)
+    if before and before[0].capitalised and before[0].key in _BODY_BEGINS:
+        return True
+    if in_headline(page.doc, start):
+        # a surname closes its phrase: "Nato Vachnadze, an actress"; a verb does not
+        after = [word for word in after if view[word.end : word.end + 1] in {",", ".", ""}]
+        before = []
+    around = [*before, *after]
+    return any(_is_stranger(word, language) for word in around)
+
+
+def _is_recased(form: Fixed, language: str) -> bool:
+    return form.surface.lower() == form.entity.canonical.get(language, "").lower()
+
+
+def _is_stranger(word: Word, language: str) -> bool:
+    """Whether a neighbour is capitalised and neither grammar, nor a title, nor a country."""
+    return (
+        word.capitalised
+        and not word.ends_sentence(language)
+        and not is_function_word(word.key, language)
+        and not is_title(word.key, language)
+        and not is_country_word(word.key, language)
+    )
 
 
 def _best(surface: str, match: Match[Form], *, capitals: bool) -> Fixed | None:
@@ -104,42 +177,14 @@ def _capitals_fit(surface: str, pattern: str) -> bool:
     ) and (surface.isupper() or not surface[1:2].isupper() or pattern[1:2].isupper())
 
 
-def _in_longer_name(start: int, end: int, page: Page) -> bool:
-    """Whether a place name is part of a longer capitalised run (``Minsk Region``)."""
-    view, index, language = page.view, page.index, page.language
-    prefix, suffix = hyphenated_before(view, start), hyphenated_after(view, end)
-    for joined in (prefix, suffix):
-        if joined and joined[0].isupper() and not is_country_word(joined.lower(), language):
-            return True
-    if start and view[start - 1] in HYPHENS and prefix == "":
-        return True
-    after = words_after(view, end, 1)
-    if after and after[0].capitalised and ends_run(after[0].key, language):
-        return True
-    if language == "de":
-        return False
-    before = words_before(view, start, 1)
-    neighbours = [
-        word
-        for word in (*before, *after)
-        if word.capitalised
-        and not is_function_word(word.key, language)
-        and not is_title(word.key, language)
-        and not is_country_word(word.key, language)
-        and word.key not in index.known_given
-        and word.key not in index.families
-    ]
-    return bool(neighbours) and not in_headline(page.doc, start)
-
-
-def is_rewritable(name: Name, view: str, date: str) -> bool:
+def is_rewritable(name: Name, page: Page, date: str) -> bool:
     """Whether the canonical spelling holds for this text: not in older texts or about older times."""
     since = name.form.entity.valid_from
     if not since:
         return True
     if date and date[: len(since)] < since:
         return False
-    return not _OLD_YEAR.search(sentence_around(view, name.start, name.end))
+    return not is_older(name.start, name.end, page)
 
 
 def is_blocked(name: Name, folded: str) -> bool:

@@ -19,8 +19,9 @@ import ahocorasick_rs
 
 from normalizers.folding import fold_key
 from normalizers.matching import Match, Matcher
+from normalizers.names.given import usual_given_names
 from normalizers.names.inflection import INFLECTED, case_forms, phrase_forms
-from normalizers.names.romanization import SOURCES, TARGETS, romanize
+from normalizers.names.romanization import SOURCES, TARGETS, lacinka, romanize
 from normalizers.stylebook import Stylebook
 from normalizers.stylebook.entities import Entity, entities, given_names, simplified_characters
 
@@ -153,9 +154,19 @@ class Index:
             if language in TARGETS:
                 for source, (_, name) in self._slavic(entity).items():
                     spelled += romanize(name, source, language)
+                    if source == "be":
+                        spelled.append(lacinka(name))
+                if language == "pl":
+                    spelled += [n[:-4] + "ński" for n in (family, *spelled) if n.endswith("nski")]
             if language in CYRILLIC:
                 # only of names that are Cyrillic by birth: others have competing transcriptions
-                spelled += _cyrillic_slips(family) if entity.native else ()
+                slips = list(_cyrillic_slips(family)) if entity.native else []
+                if language == "ru" and family.endswith("енко") and "be" in entity.native:
+                    slips.append(family[:-1] + "а")  # half Belarusian: Лукашенка
+                elif language == "be" and family.endswith("нка"):
+                    slips.append(family[:-1] + "о")
+                foreign = {entity.split(name)[1] for name in entity.canonical.values()}
+                spelled += [name for name in slips if name.title() not in foreign]
             else:
                 spelled += [without_diacritics(name) for name in (family, *spelled)]
             add(spelled, Kind.SPELLING)
@@ -231,6 +242,11 @@ class Index:
                 continue
             yield Match(start, end, text[start:end], self._exact_forms[number])
 
+    def land(self, country: str) -> str:
+        """Two-letter code of a country, or the id of a body that has officers like one."""
+        entity = self.by_id.get(country)
+        return (entity.iso2 or entity.id) if entity else ""
+
     def given(self, entity: Entity) -> dict[str, Given]:
         """Folded given names under which ``entity`` is known in this language."""
         known = self._given.get(entity.id)
@@ -276,10 +292,25 @@ class Index:
         return found
 
     @cached_property
+    def places(self) -> frozenset[str]:
+        """Folded canonical names and spellings of places, without their case forms."""
+        return frozenset(
+            fold_key(form.surface)
+            for entity in self.entities
+            if entity.type == "place"
+            for form in self._fixed(entity)
+            if form.kind in (Kind.CANONICAL, Kind.SPELLING)
+        )
+
+    @cached_property
     def known_given(self) -> frozenset[str]:
-        """Folded given names of the equivalence table in this language's script."""
-        found: set[str] = set()
+        """Folded given names in this language's script: of the table, and other usual ones."""
         language = self.language
+        usual = usual_given_names(cyrillic=language in CYRILLIC)
+        found = set(usual)
+        if language in CYRILLIC:
+            for name in usual:
+                found.update(case_forms(name, language))
         for row in self._rows:
             found.update(map(fold_key, row.forms.get(language, ())))
             for source, names in row.native.items():
@@ -300,7 +331,10 @@ def _is_acronym(name: str) -> bool:
 def _romanized(names: Iterable[str], source: str, language: str) -> list[str]:
     if language not in TARGETS:
         return []
-    return [form for name in names for form in romanize(name, source, language)]
+    spelled = [form for name in names for form in romanize(name, source, language)]
+    if source == "be":
+        spelled += map(lacinka, names)
+    return spelled
 
 
 @lru_cache(maxsize=32)

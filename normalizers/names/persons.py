@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from itertools import takewhile
 
 from normalizers.folding import fold_key
 from normalizers.matching import Match
 from normalizers.names.index import CYRILLIC, Family, Form, Given, Index, Kind
+from normalizers.names.occupations import is_private_ahead, is_private_behind
+from normalizers.names.offices import is_country_word, is_office_of
 from normalizers.names.page import Page
 from normalizers.names.surroundings import (
     REACH,
@@ -26,12 +29,12 @@ from normalizers.names.surroundings import (
     words_before,
 )
 from normalizers.names.vocabulary import (
-    apposition_pattern,
+    contradicts_gender,
     ends_run,
-    is_country_word,
     is_function_word,
+    is_generation,
     is_title,
-    office_pattern,
+    names_street,
 )
 from normalizers.stylebook.entities import Entity
 
@@ -46,6 +49,8 @@ _INTRODUCED = {
     "fr": re.compile(r",\s+(?:une?\s|\d{1,3} ans)"),
 }
 _AGE = re.compile(r",\s+\d{1,3}\b|\s+\(\d{1,3}\)")
+_CLOSED = re.compile(r"\s*(?:[.,;:()\]–—-]|$)", re.MULTILINE)
+_SEASON = re.compile(r"(?:осенью|весной|летом|зимой|скоро|здесь|уже) $")
 _PREFIXES = frozenset({"anti", "pro", "ex", "post", "анти", "про", "экс", "екс", "пост", "non"})
 
 
@@ -108,14 +113,42 @@ def read_person(match: Match[Form], page: Page) -> Reading | None:
     suffix = hyphenated_after(view, end)
     if any(part and _is_double_barrelled(part, page.index) for part in (prefix, suffix)):
         return None
-    before = [] if prefix is not None else words_before(view, start)
+    before = [] if prefix is not None else _same_sentence(words_before(view, start), page.language)
     hit = _Hit(start, end, forms, before, words_after(view, end))
     reading = _full(hit, page) or _short(hit, page)
-    if reading:
-        reading.offices = _offices(reading, page)
-        introduced = _INTRODUCED.get(page.language, _AGE)
-        reading.introduced = introduced.match(view, end) is not None
+    if reading is None:
+        return None
+    head = sentence_head(view, reading.start)
+    tail = fold_key(view[reading.end : reading.end + REACH])
+    if names_street(head):
+        return None
+    reading.offices = _offices(reading, head, tail, page)
+    if not reading.offices and _is_private(reading, head, tail, page.language):
+        reading.contested, reading.doubtful = True, False
+    introduced = _INTRODUCED.get(page.language, _AGE)
+    reading.introduced = introduced.match(view, end) is not None
     return reading
+
+
+def _same_sentence(words: list[Word], language: str) -> list[Word]:
+    """The words before a name up to the end of the last sentence."""
+    return list(takewhile(lambda word: not word.ends_sentence(language), words))
+
+
+def _is_private(reading: Reading, head: str, tail: str, language: str) -> bool:
+    """Whether age or occupation beside the name say that a namesake is meant.
+
+    An occupation *before* the name counts only with a full name in the base form: ``врач Путина`` is
+    Putin's doctor.
+    """
+    trades = frozenset[str]().union(*(form.entity.trades for form in reading.forms))
+    if is_private_behind(tail, language, trades):
+        return True
+    return (
+        reading.tier is Tier.FULL
+        and reading.given_kind is not Given.CASE
+        and is_private_ahead(head, language, trades)
+    )
 
 
 def _is_double_barrelled(part: str, index: Index) -> bool:
@@ -130,7 +163,7 @@ def _full(hit: _Hit, page: Page) -> Reading | None:
     if after and after[0].capitalised and ends_run(after[0].key, language):
         return None
     tries = [before[:size] for size in (3, 2, 1) if len(before) >= size]
-    if len(before) > 1 and _is_middle(before[0]):
+    if len(before) > 1 and _is_middle(before[0], page.view):
         tries += [before[1 : 1 + size] for size in (2, 1) if len(before) > size]
     for words in tries:
         if words[-1].capitalised and not any(w.dotted and len(w.text) > 1 for w in words[1:]):
@@ -146,21 +179,37 @@ def _may_be_given(word: Word, language: str) -> bool:
     """Whether a word before a surname may be the given name of a person we do not know."""
     return (
         word.capitalised
+        and not word.key.endswith("'s")
         and not is_function_word(word.key, language)
         and not is_title(word.key, language)
     )
 
 
 def _inverted(hit: _Hit, page: Page) -> Reading | None:
-    comma = re.compile(r",[ \u00a0]").match(page.view, hit.end)
-    if not comma and page.language not in CYRILLIC:
+    """``Lukashenka, Aliaksandr``, ``Лукашенко Александр Григорьевич``; another given name contests.
+
+    What follows must not belong to somebody else: ``Lavrov, Sergei Shoigu`` are two men, and in
+    ``Lavrov, Sergei said`` the comma is no part of the name.
+    """
+    view, language = page.view, page.language
+    comma = re.compile(r",[ \u00a0]").match(view, hit.end)
+    words = words_after(view, hit.end + 1) if comma else hit.after
+    if not words or not words[0].capitalised or is_function_word(words[0].key, language):
         return None
-    words = words_after(page.view, hit.end + 1) if comma else hit.after
-    if not words or not words[0].capitalised:
+    given, middle = words[0], words[1:2]
+    patronymic = bool(middle) and middle[0].capitalised and _is_middle(middle[0], view)
+    if middle and middle[0].capitalised and not patronymic:
         return None
-    if len(words) > 1 and words[1].capitalised and not _PATRONYMIC.fullmatch(words[1].key):
-        return None
-    return _named(hit, (words[0],), page.index)
+    if comma:
+        last = middle[0] if patronymic else given
+        if not _CLOSED.match(view, last.end):
+            return None
+    reading = _named(hit, (given,), page.index)
+    if reading or comma:
+        return reading
+    if patronymic or given.key in page.index.known_given:
+        return hit.reading(Tier.BARE, contested=True)
+    return None
 
 
 def _named(hit: _Hit, words: tuple[Word, ...], index: Index) -> Reading | None:
@@ -187,8 +236,9 @@ def _named(hit: _Hit, words: tuple[Word, ...], index: Index) -> Reading | None:
     )
 
 
-def _is_middle(word: Word) -> bool:
-    return (word.dotted and len(word.text) == 1) or bool(_PATRONYMIC.fullmatch(word.key))
+def _is_middle(word: Word, view: str) -> bool:
+    initial = len(word.text) == 1 and view[word.end : word.end + 1] == "."
+    return initial or bool(_PATRONYMIC.fullmatch(word.key))
 
 
 def _short(hit: _Hit, page: Page) -> Reading | None:
@@ -207,20 +257,45 @@ def _short(hit: _Hit, page: Page) -> Reading | None:
             return hit.reading(Tier.BARE, contested=True)
         if language == "de":
             return None  # nouns are capitalised: nothing can be told
+        if language in CYRILLIC and _disagrees(first.key, hit):
+            return hit.reading(Tier.BARE)
         if not is_country_word(first.key, language):
             opens = not sentence_head(view, first.start).strip()
             doubtful = opens or first.dotted or first.text.isupper()
             return hit.reading(Tier.BARE, contested=True, doubtful=doubtful)
+    if titled and first:
+        fitting = tuple(
+            form
+            for form in hit.forms
+            if not contradicts_gender(first.key, form.entity.gender, language)
+        )
+        if not fitting:
+            return hit.reading(Tier.TITLE, contested=True)
+        hit = replace(hit, forms=fitting)
     if _runs_on(hit, page):
         return None
     # a capital inside a sentence sets a surname apart from the word, except where months have one too
-    if not titled and (language in ("en", "de") or not sentence_head(view, hit.start).strip()):
+    if not titled and (language in ("en", "de") or _looks_like_word(view, hit.start)):
         surface = view[hit.start : hit.end]
         forms = tuple(form for form in hit.forms if surface not in form.entity.homographs)
         if not forms:
             return None
         hit = replace(hit, forms=forms)
     return hit.reading(Tier.TITLE if titled else Tier.BARE)
+
+
+def _disagrees(word: str, hit: _Hit) -> bool:
+    """Whether a noun before an oblique surname cannot be a given name: ``Указ Путина``.
+
+    A given name would stand in the same case, and no oblique form but ``-ом`` ends in a consonant.
+    """
+    return word[-1] in "бвгджзклнпрстфхцчшщь" and all(form.kind is Kind.CASE for form in hit.forms)
+
+
+def _looks_like_word(view: str, start: int) -> bool:
+    """Whether the capital may be a sentence's: ``Путина началась``, ``осенью Путина``."""
+    head = sentence_head(view, start).lstrip()
+    return not head or _SEASON.fullmatch(head) is not None
 
 
 def _initialled(hit: _Hit, start: int, letters: str, index: Index) -> Reading:
@@ -240,7 +315,11 @@ def _initialled(hit: _Hit, start: int, letters: str, index: Index) -> Reading:
 def _runs_on(hit: _Hit, page: Page) -> bool:
     """Whether the capitalised word after a surname makes a longer name (``Lavrov Street``)."""
     follower = hit.after[0] if hit.after else None
-    if not follower or not follower.capitalised:
+    if not follower:
+        return False
+    if is_generation(follower.key):
+        return True
+    if not follower.capitalised:
         return False
     if is_function_word(follower.key, page.language):
         return False
@@ -253,24 +332,15 @@ def _runs_on(hit: _Hit, page: Page) -> bool:
     )
 
 
-def _offices(reading: Reading, page: Page) -> frozenset[str]:
+def _offices(reading: Reading, head: str, tail: str, page: Page) -> frozenset[str]:
     """Ids of the persons whose office and country stand right beside the name."""
-    view, index = page.view, page.index
-    found = set()
-    head = tail = None
-    for form in reading.forms:
-        for office, country in form.entity.offices:
-            iso2 = index.by_id[country].iso2 if country in index.by_id else ""
-            pattern = office_pattern(office, iso2, index.language)
-            if pattern is None:
-                continue
-            if head is None or tail is None:
-                head = sentence_head(view, reading.start)
-                tail = fold_key(view[reading.end : reading.end + REACH])
-            after = apposition_pattern(office, iso2, index.language)
-            if pattern.search(head) or (after and after.match(tail)):
-                found.add(form.entity.id)
-    return frozenset(found)
+    index = page.index
+    return frozenset(
+        form.entity.id
+        for form in reading.forms
+        for office, country in form.entity.offices
+        if is_office_of(office, index.land(country), index.language, head, tail)
+    )
 
 
 def owners(reading: Reading) -> tuple[Entity, ...]:
@@ -278,6 +348,9 @@ def owners(reading: Reading) -> tuple[Entity, ...]:
     return tuple({form.entity.id: form.entity for form in reading.forms}.values())
 
 
-def is_canonical(form: Family) -> bool:
+def is_canonical(form: Family, surface: str, language: str) -> bool:
     """Whether the surname stands in a canonical spelling, in whatever case form."""
+    if form.kind is Kind.GENITIVE:
+        family = form.entity.split(form.entity.canonical[language])[1]
+        return fold_key(surface) == fold_key(family) + "s"
     return form.kind in (Kind.CANONICAL, Kind.CASE, Kind.FOREIGN)

@@ -237,3 +237,38 @@ def romanize(word: str, source: str, target: str) -> tuple[str, ...]:
         if len(found) >= MAX_SPELLINGS:
             break
     return tuple(found)
+
+
+_LACINKA = dict(
+    zip("абвгґдзйкмнопрстуўфцчшыэ", "abvhgdzjkmnoprstuŭfcčšye", strict=True), ж="ž", х="ch"
+)
+_IOTATED = {"е": "e", "ё": "o", "ю": "u", "я": "a"}
+_SOFT = {"з": "ź", "л": "l", "н": "ń", "с": "ś", "ц": "ć"}
+_PIECE = re.compile("[знсцл]ь|л[еёюяі]|.", re.DOTALL)
+
+
+def lacinka(word: str) -> str:
+    """A Belarusian name in Łacinka, the traditional Latin alphabet, in lower case.
+
+    >>> lacinka("Лукашэнка"), lacinka("Сяргей"), lacinka("Бяляцкі")
+    ('łukašenka', 'siarhiej', 'bialacki')
+    """
+    parts: list[str] = []
+    previous = ""
+    for match in _PIECE.finditer(word.lower()):
+        piece = match.group()
+        if len(piece) == 2 and piece[1] == "ь":
+            parts.append(_SOFT[piece[0]])
+        elif len(piece) == 2:
+            parts.append("l" + _IOTATED.get(piece[1], "i"))
+        elif piece in _IOTATED:
+            iota = "j" if not previous or previous in _BEFORE_IOTATED else "i"
+            parts.append(iota + _IOTATED[piece])
+        elif piece == "л":
+            parts.append("ł")
+        elif piece == "і":
+            parts.append("i")
+        elif piece not in "ь'’ʼ":
+            parts.append(_LACINKA.get(piece, piece))
+        previous = piece[-1]
+    return "".join(parts)

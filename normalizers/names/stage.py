@@ -20,15 +20,20 @@ from normalizers.names import chinese
 from normalizers.names.fixed import Name, is_blocked, is_rewritable, read_name
 from normalizers.names.index import Fixed, Form, Given, Kind, index_for
 from normalizers.names.legible import is_simplified
+from normalizers.names.offices import is_office_of, title_length
 from normalizers.names.page import Page, page_of
 from normalizers.names.persons import Reading, Tier, is_canonical, owners, read_person
+from normalizers.names.spelled import are_alternatives, is_about_spelling, stands_beside
 from normalizers.names.surroundings import (
+    REACH,
+    Word,
     in_address,
     in_single_quotes,
     in_titled_quote,
     sentence_head,
+    words_before,
 )
-from normalizers.names.vocabulary import office_pattern
+from normalizers.names.vocabulary import is_function_word
 from normalizers.stylebook.entities import Entity
 
 
@@ -41,6 +46,8 @@ class _Survey:
     anchored: set[str] = field(default_factory=set)
     contested: set[str] = field(default_factory=set)
     doubted: set[str] = field(default_factory=set)
+    # whose full name stands here in a form that is not rewritten: the surname then is not either
+    kept: set[str] = field(default_factory=set)
 
 
 class Names:
@@ -57,23 +64,40 @@ class Names:
             return
         _add_context(survey, page)
         named = {name.form.entity.id for name in survey.names if not name.ambiguous}
+        present = survey.anchored | named
+        found: list[tuple[int, int, Entity, bool, list[Edit]]] = []
         for reading in survey.readings:
-            entity, may_edit = _resolve(reading, survey, named, doc)
+            entity, may_edit = _resolve(reading, survey, present, page)
             if entity:
                 yield _mention(reading.start, reading.end, entity, page.language)
-                if may_edit and _is_editable(reading.start, reading.end, page):
-                    yield from _person_edits(reading, entity, page)
-        present = survey.anchored | named
+                edits = list(_person_edits(reading, entity, page)) if may_edit else []
+                full = reading.tier is Tier.FULL
+                found.append((reading.start, reading.end, entity, full, edits))
         date = str(doc.article.published or doc.facts.get("published") or "")
         for name in survey.names:
-            if _is_linked(name, present, survey, page):
+            if not _is_linked(name, present, survey, page):
+                continue
+            if not name.region:
                 yield _mention(name.start, name.end, name.form.entity, page.language)
-                if (
-                    not (name.ambiguous or name.inner)
-                    and _is_editable(name.start, name.end, page)
-                    and is_rewritable(name, page.view, date)
-                ):
-                    yield from _name_edit(name, page)
+            may_edit = not (name.ambiguous or name.inner) and is_rewritable(name, page, date)
+            edits = list(_name_edit(name, page)) if may_edit else []
+            whole = name.form.kind in (Kind.CANONICAL, Kind.SPELLING)
+            found.append((name.start, name.end, name.form.entity, whole, edits))
+        found.sort(key=lambda item: item[:2])
+        for number, (start, end, entity, whole, edits) in enumerate(found):
+            if not edits or not _is_editable(start, end, page):
+                continue
+            if is_about_spelling(page.view, start, end, page.language):
+                continue
+            beside = (*found[max(0, number - 1) : number], *found[number + 1 : number + 2])
+            if any(
+                other is entity
+                and as_whole is whole
+                and are_alternatives(page.view, min(stop, end), max(start, begin))
+                for begin, stop, other, as_whole, _ in beside
+            ) or stands_beside(page.view, start, end, edits[0].replacement):
+                continue
+            yield from edits
 
 
 def _survey(page: Page) -> _Survey:
@@ -132,29 +156,58 @@ def _collect(survey: _Survey, page: Page) -> None:
             doubt = survey.doubted if reading.doubtful else survey.contested
             doubt.update(entity.id for entity in found)
         survey.anchored |= reading.offices
-        if reading.tier is Tier.FULL and not reading.contested and not found[0].needs_anchor:
+        if reading.tier is Tier.FULL and not reading.contested and not _is_common(reading, page):
             survey.anchored.add(found[0].id)
+            if reading.given_kind is Given.OTHER and reading.forms[0].kind is Kind.SPELLING:
+                survey.kept.add(found[0].id)
     for name in survey.names:
         entity, form = name.form.entity, name.form
+        if name.elsewhere:
+            survey.contested.add(entity.id)
+            continue
         if chinese_text and chinese.has_office(page.view, name.start, form, page.index):
             survey.anchored.add(entity.id)
         if entity.type == "person" and form.kind is not Kind.SHORT and not name.ambiguous:
             if not chinese_text or chinese.is_whole_name(page.view, name.start, name.end):
                 survey.anchored.add(entity.id)
-        elif name.ambiguous and _has_office_before(name, page):
+        elif name.ambiguous and _has_office_beside(name, page):
             survey.anchored.add(entity.id)
 
 
-def _has_office_before(name: Name, page: Page) -> bool:
-    """Whether office and country stand before a common personal name (``Wang Yi``)."""
-    head = ""
+def _is_common(reading: Reading, page: Page) -> bool:
+    """Whether a full name is so common, in this spelling, that it names nobody by itself."""
+    entity = reading.forms[0].entity
+    surface = page.view[reading.start : reading.end]
+    return entity.needs_anchor or surface in entity.ambiguous
+
+
+def _has_office_beside(name: Name, page: Page) -> bool:
+    """Whether the office stands beside a common personal name (``Premier Li Qiang of China``).
+
+    A title directly before the name is enough when no capitalised word before it makes the office
+    another country's: ``Foreign Minister Wang Yi``.
+    """
+    view, language = page.view, page.language
+    head = sentence_head(view, name.start)
+    tail = fold_key(view[name.end : name.end + REACH])
     for office, country in name.form.entity.offices:
-        land = page.index.by_id.get(country)
-        pattern = office_pattern(office, land.iso2 if land else "", page.language)
-        head = head or sentence_head(page.view, name.start)
-        if pattern and pattern.search(head):
+        if is_office_of(office, page.index.land(country), language, head, tail):
             return True
+        length = title_length(office, language, head)
+        if length:
+            owner = words_before(view, name.start - length, 1)
+            if not owner or not _is_owner(owner[0], language):
+                return True
     return False
+
+
+def _is_owner(word: Word, language: str) -> bool:
+    """Whether the word before an office may be a country: capitalised, no grammar, same sentence."""
+    return (
+        word.capitalised
+        and not word.ends_sentence(language)
+        and not is_function_word(word.key, language)
+    )
 
 
 def _add_context(survey: _Survey, page: Page) -> None:
@@ -170,10 +223,11 @@ def _add_context(survey: _Survey, page: Page) -> None:
         survey.anchored |= {name.form.entity.id for name in found.names if not name.ambiguous}
         survey.contested |= found.contested
         survey.doubted |= found.doubted
+        survey.kept |= found.kept
 
 
 def _resolve(
-    reading: Reading, survey: _Survey, named: set[str], doc: Document
+    reading: Reading, survey: _Survey, present: set[str], page: Page
 ) -> tuple[Entity | None, bool]:
     """Who is meant, and whether the spelling may be changed."""
     if reading.contested:
@@ -181,9 +235,10 @@ def _resolve(
     found = owners(reading)
     if reading.tier is Tier.FULL:
         entity = found[0]
-        if not entity.needs_anchor or entity.id in survey.anchored:
+        if not _is_common(reading, page) or entity.id in survey.anchored:
             return entity, True
-        return (None if named.isdisjoint(entity.anchored_by) else entity), False
+        is_beside = not present.isdisjoint(entity.anchored_by)
+        return (entity if is_beside else None), is_beside and not entity.needs_anchor
     by_office = [entity for entity in found if entity.id in reading.offices]
     if len(by_office) == 1:
         return by_office[0], True
@@ -191,12 +246,19 @@ def _resolve(
         return None, False
     anchored = [entity for entity in found if entity.id in survey.anchored]
     if anchored:
-        return (anchored[0], True) if len(anchored) == 1 else (None, False)
-    primary = [form.entity for form in reading.forms if form.entity.primary and is_canonical(form)]
+        entity = anchored[0]
+        sure = entity.id not in survey.doubted and entity.id not in survey.kept
+        return (entity, sure) if len(anchored) == 1 else (None, False)
+    surface = page.view[slice(*reading.family)]
+    primary = [
+        form.entity
+        for form in reading.forms
+        if form.entity.primary and is_canonical(form, surface, page.language)
+    ]
     if any(entity.id in survey.doubted for entity in primary) or reading.introduced:
         return None, False
     alone = len(primary) == 1
-    return (primary[0] if alone and not in_titled_quote(doc, reading.start) else None), False
+    return (primary[0] if alone and not in_titled_quote(page.doc, reading.start) else None), False
 
 
 def _is_editable(start: int, end: int, page: Page) -> bool:
@@ -216,6 +278,8 @@ def _person_edits(reading: Reading, entity: Entity, page: Page) -> Iterator[Edit
     form = next(form for form in reading.forms if form.entity is entity)
     if not canonical or form.kind > Kind.GENITIVE or reading.given_kind is Given.CASE:
         return
+    if reading.tier is Tier.FULL and reading.given_kind is Given.OTHER and form.kind:
+        return  # all of a name or nothing: Alexander Belyatsky is not half of Ales Bialiatski
     given, family = entity.split(canonical)
     start, end = reading.family
     words = [(start, end - (form.kind is Kind.GENITIVE), family)]
@@ -245,7 +309,9 @@ def _in_case_of(surface: str, wanted: str) -> str:
 
 def _is_linked(name: Name, present: set[str], survey: _Survey, page: Page) -> bool:
     entity, form = name.form.entity, name.form
-    if is_blocked(name, page.folded.text):
+    if is_blocked(name, page.folded.text) or name.elsewhere:
+        return False
+    if entity.type == "place" and entity.id in survey.contested:
         return False
     if entity.type == "person" and entity.id in survey.anchored:
         return page.language != "zh" or chinese.is_whole_name(page.view, name.start, name.end)

@@ -8,13 +8,17 @@ from dataclasses import dataclass
 
 from normalizers.document import Document
 from normalizers.folding import LEFT_OUT, fold_key
+from normalizers.names.vocabulary import is_title
 
 _WORD = re.compile(rf"[^\W\d_](?:[{LEFT_OUT}'’ʼ‑-]*[^\W\d_])*[{LEFT_OUT}]*")
 _GAP = re.compile(r"\.?[ \u00a0\u202f\u2009]{1,2}")
 _ADDRESS = re.compile(r"://|www\.|@|^[(\"“«]*#|\w\.[a-z]{2,6}(?:[/:?]|$|[.,;)]*$)|_")
 _INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_]\.[ \u00a0\u202f]?){1,2}$")
-# the final punctuation inside tells speech from an apostrophe
-_SINGLE_QUOTED = re.compile(r"(?<!\w)['‘](?=\w)(?:[^'‘’]|(?<=\w)['’](?=\w))*[,.!?…]['’](?!\w)")
+# apostrophes stand inside words; a mark that opens stands before one, a mark that closes behind one
+_SINGLE_QUOTED = re.compile(r"(?<!\w)['‘](?=\w)(?:[^'‘’]|(?<=\w)['’](?=\w))*['’](?!\w)")
+_FRAMED = re.compile(r"\s*['‘](?=\w).*['’][.,;:!?…]?\s*$")
+# l'Ukraine, d'Alexandre, qu'Alexandre: the elided word is a word of its own
+_ELIDED = re.compile(r"(?:[dlnsmtcj]|[Qq]u|jusqu|lorsqu|puisqu|quoiqu)['’ʼ](?=[^\W\d_a-z])")
 HYPHENS = "-‑‐"
 REACH = 90  # code points looked at on either side
 
@@ -38,6 +42,12 @@ class Word:
         """Whether the word begins with a capital letter."""
         return self.text[0].isupper()
 
+    def ends_sentence(self, language: str) -> bool:
+        """Whether the full stop behind the word ends a sentence: no initial, no ``Mr.``, ``Gen.``."""
+        if not self.dotted or len(self.text) == 1 or is_title(self.key, language):
+            return False
+        return len(self.text) > 3 or self.text.isupper()
+
 
 def words_before(text: str, start: int, limit: int = 4) -> list[Word]:
     """Up to ``limit`` words right before ``start``, the nearest first, joined by spaces only.
@@ -52,7 +62,11 @@ def words_before(text: str, start: int, limit: int = 4) -> list[Word]:
         gap = text[match.end() : right]
         if not _GAP.fullmatch(gap) or len(words) == limit:
             break
-        words.append(Word(match.start(), match.end(), match.group(), gap[0] == "."))
+        elided = _ELIDED.match(match.group())
+        left = match.start() + (elided.end() if elided else 0)
+        words.append(Word(left, match.end(), text[left : match.end()], gap[0] == "."))
+        if elided:
+            break
         right = match.start()
     return words
 
@@ -141,11 +155,13 @@ def sentence_around(text: str, start: int, end: int) -> str:
 
 
 def in_single_quotes(text: str, start: int, end: int) -> bool:
-    """Whether the span is inside speech in single quotes: ``'Minsk is cold,' she said``."""
+    """Whether the span is inside single quotes: ``'Minsk is cold,' she said``, ``‘Minsk’``."""
     low, high = text.rfind("\n", 0, start) + 1, text.find("\n", end)
     line = text[low : high if high >= 0 else len(text)]
     if "'" not in line and "’" not in line:
         return False
+    if _FRAMED.match(line):
+        return True
     return any(
         match.start() < start - low and end - low < match.end()
         for match in _SINGLE_QUOTED.finditer(line)

@@ -1,4 +1,4 @@
-"""Closed word classes around a name: titles, offices, countries, function words.
+"""Closed word classes around a name: titles, function words, streets.
 
 This is grammar, not policy: it says what the word beside a surname *is*. All words are folded (lower
 case, plain apostrophes). Stems end in ``*``, which stands for any letters.
@@ -51,6 +51,62 @@ _TITLES = {
         "lider* przywódc* dyktator* szef* generał* sekretarz* opozycjonist* rzecznik* gen dr prof"
     ),
 }
+
+# Titles that only a person bears, by the bearer's gender: before a town's name they say that it is
+# a surname here. Offices are left out: the mayor of a town may stand before it.
+_COURTESY = {
+    "en": {
+        "m": "mr messrs sir lord prince king count comrade",
+        "f": "mrs ms miss lady madam princess queen countess",
+        "": "dr prof professor general gen colonel col captain capt lieutenant lt sergeant sgt admiral "
+        "marshal academician judge rabbi",
+    },
+    "ru": {
+        "m": "господин* г-н* князь князя князю князем граф графа графу графом",
+        "f": "госпож* г-ж* княгин* княжн* графин*",
+        "": "генерал* полковник* капитан* майор* лейтенант* профессор* академик* адмирал* маршал* тов "
+        "товарищ* князя",
+    },
+    "be": {
+        "m": "спадар спадара спадару спадаром князь князя",
+        "f": "спадарын* княгін*",
+        "": "генерал* палкоўнік* капітан* маёр* прафесар* акадэмік* адмірал* маршал*",
+    },
+    "uk": {
+        "m": "пан пана пану паном князь князя князю князем граф",
+        "f": "пані княгин*",
+        "": "генерал* полковник* капітан* майор* професор* академік* адмірал* маршал*",
+    },
+    "de": {
+        "m": "herr herrn fürst* prinz* graf*",
+        "f": "frau fürstin prinzessin gräfin",
+        "": "dr prof professor* general* oberst* hauptmann* major* admiral* marschall*",
+    },
+    "fr": {
+        "m": "m mm monsieur prince comte",
+        "f": "mme mmes mlle madame mademoiselle princesse comtesse",
+        "": "dr docteur général colonel capitaine professeur pr amiral maréchal",
+    },
+    "pl": {
+        "m": "pan pana panu panem książę księcia hrabia",
+        "f": "pani panią księżna księżnej hrabina",
+        "": "dr prof profesor* generał* gen pułkownik* płk kapitan* major* admirał* marszałek",
+    },
+}
+
+# Words before a name that make it a street.
+_STREET = re.compile(
+    r"(?<!\w)(?:(?:rue|avenue|boulevard|quai|place|ulic[aąęy]|ul\.|alej[aię]|al\.|plac|placu|"
+    r"улиц[аыуе]|улицей|ул\.|переул\w+|пер\.|проспекте?|проспекта|пр-т|пр\.|площадь|пл\.|бульвар\w*|"
+    r"вул\.|вулиц[яіюею]+|провул\w+|вуліц[аыуэ]|вуліцай|завул\w+|праспект\w*|плошча|площа)"
+    r"\s+(?:имени |им\. |імені |ім\. |імя )?|(?:rue|avenue|boulevard|quai)\s+(?:de |du |d'))$"
+)
+
+# Words that set a father or son of the same name apart: no capital needed.
+_GENERATION = frozenset("jr sr junior senior старший младший молодший малодшы".split())
+
+# Adjectives and adverbs at the head of a sentence look like given names nobody knows.
+_QUALIFIER = {"en": re.compile(r"\w{4,}(?:ed|ing|ly|ful|ous|ive|less|ish)")}
 
 # Words that begin a sentence, or are capitalised in a headline, without being part of a name.
 _FUNCTION = {
@@ -128,168 +184,6 @@ _RUN_ENDS = {
     "pl": "junior",
 }
 
-# Offices: what precedes a surname to say who it is. Regular expressions over folded text.
-_OFFICES = {
-    "president": {
-        "en": r"president|leader|head of state|strongman|dictator|autocrat|ruler",
-        "ru": r"президент\w*|глава|главы|главе|главой|лидер\w*",
-        "be": r"прэзідэнт\w*|кіраўнік\w*|лідар\w*",
-        "uk": r"президент\w*|глав\w+|лідер\w*",
-        "de": r"(?:staats)?präsident\w*|staatschef\w*|staatsoberhaupt\w*|machthaber\w*|diktator\w*",
-        "fr": r"président\w*|chef de l'etat|chef de l'état|dirigeant|dictateur",
-        "pl": r"prezydent\w*|przywódc\w+|dyktator\w*|lider\w*",
-    },
-    "vice-president": {"en": r"vice[- ]president", "ru": r"вице-президент\w*"},
-    "prime-minister": {
-        "en": r"prime minister|premier|head of government",
-        "ru": r"премьер\w*(?:-министр\w*)?|глав\w+ правительства",
-        "be": r"прэм'ер\w*(?:-міністр\w*)?",
-        "uk": r"прем'єр\w*(?:-міністр\w*)?",
-        "de": r"premier(?:minister\w*)?|ministerpräsident\w*|regierungschef\w*",
-        "fr": r"premi[eè]re? ministre|chef du gouvernement",
-        "pl": r"premier\w*|szef\w* rządu",
-    },
-    "deputy-prime-minister": {"en": r"deputy prime minister", "ru": r"вице-премьер\w*"},
-    "foreign-minister": {
-        "en": r"foreign minister|minister of foreign affairs|foreign secretary|top diplomat|fm",
-        "ru": r"министр\w* иностранных дел|глав\w+ мид|глава внешнеполитического ведомства",
-        "be": r"міністр\w* замежных спраў",
-        "uk": r"міністр\w* закордонних справ|глав\w+ мзс|очільни\w+ мзс",
-        "de": r"außenminister\w*|chefdiplomat\w*",
-        "fr": r"ministre des affaires étrangères|chef de la diplomatie",
-        "pl": r"minister\w* spraw zagranicznych|szef\w* msz|szef\w* dyplomacji",
-    },
-    "deputy-foreign-minister": {
-        "en": r"deputy foreign minister|deputy minister of foreign affairs",
-        "ru": r"замминистра иностранных дел|заместител\w+ министра иностранных дел",
-    },
-    "defence-minister": {
-        "en": r"defen[cs]e minister|minister of defen[cs]e",
-        "ru": r"министр\w* обороны|глав\w+ минобороны",
-        "be": r"міністр\w* абароны",
-        "uk": r"міністр\w* оборони",
-        "de": r"verteidigungsminister\w*",
-        "fr": r"ministre de la défense",
-        "pl": r"minister\w* obrony",
-    },
-    "finance-minister": {
-        "en": r"finance minister|minister of finance",
-        "ru": r"министр\w* финансов",
-        "de": r"finanzminister\w*",
-        "fr": r"ministre des finances",
-        "pl": r"minister\w* finansów",
-    },
-    "chancellor": {
-        "en": r"chancellor",
-        "ru": r"канцлер\w*",
-        "be": r"канцлер\w*",
-        "uk": r"канцлер\w*",
-        "de": r"(?:bundes)?kanzler\w*",
-        "fr": r"chanceli\w+",
-        "pl": r"kanclerz\w*",
-    },
-    "ambassador": {
-        "en": r"ambassador",
-        "ru": r"посол\w*|посла|послу|послом",
-        "uk": r"посол",
-        "de": r"botschafter\w*",
-        "fr": r"ambassadeur",
-        "pl": r"ambasador\w*",
-    },
-    "opposition-leader": {
-        "en": r"opposition (?:leader|politician|figure|activist)",
-        "ru": r"лидер\w* оппозиции|оппозиционер\w*|оппозиционн\w+ политик\w*",
-        "be": r"лідар\w* апазіцыі",
-        "uk": r"лідер\w* опозиції|опозиціонер\w*",
-        "de": r"oppositions(?:führer\w*|politiker\w*)|oppositionelle\w*|kremlkritiker\w*",
-        "fr": r"opposant\w*|chef\w* de l'opposition",
-        "pl": r"lider\w* opozycji|opozycjonist\w+",
-    },
-    "secretary-of-state": {
-        "en": r"secretary of state",
-        "ru": r"госсекретар\w+",
-        "de": r"außenminister\w*",
-        "fr": r"secrétaire d'etat|secrétaire d'état",
-        "pl": r"sekretarz\w* stanu",
-    },
-}
-
-# Countries as they stand beside an office: names in any case form, and adjectives.
-_COUNTRIES = {
-    "BY": {
-        "en": r"belarus(?:ian|ian's|'s)?|b[iy]elorussian|belorussian|belarussian",
-        "ru": r"белорусси\w+|беларус\w*|белорусск\w+|беларусск\w+|рб",
-        "be": r"беларус\w*",
-        "uk": r"білорус\w*",
-        "de": r"belarus\w*|belaruss\w+|weißruss\w+|weissruss\w+",
-        "fr": r"biéloruss\w+|bélarus\w*|belarus\w*",
-        "pl": r"białorus\w*|białoruś",
-    },
-    "RU": {
-        "en": r"russia(?:n|n's|'s)?|the russian federation|russian federation|kremlin",
-        "ru": r"росси\w+|российск\w+|рф",
-        "be": r"расі\w+|расійск\w+",
-        "uk": r"росі\w+|російськ\w+|рф",
-        "de": r"russ\w+",
-        "fr": r"russ\w+",
-        "pl": r"ros(?:ji|ja|yjsk\w+)",
-    },
-    "UA": {
-        "en": r"ukrain(?:e|e's|ian)",
-        "ru": r"украин\w+",
-        "be": r"украін\w+",
-        "uk": r"україн\w+",
-        "de": r"ukrain\w+",
-        "fr": r"ukrain\w+",
-        "pl": r"ukrai\w+",
-    },
-    "KZ": {
-        "en": r"kazakh(?:stan)?(?:'s)?",
-        "ru": r"казах\w+",
-        "be": r"казах\w+",
-        "uk": r"казах\w+",
-        "de": r"kasach\w+",
-        "fr": r"kazakh\w*",
-        "pl": r"kazach\w+",
-    },
-    "KG": {"en": r"kyrgyz\w*(?:'s)?|kirghiz\w*", "ru": r"киргиз\w+|кыргыз\w+", "de": r"kirgis\w+"},
-    "TJ": {"en": r"tajik(?:istan)?(?:'s)?", "ru": r"таджик\w+", "de": r"tadschik\w+"},
-    "TM": {"en": r"turkmen\w*(?:'s)?", "ru": r"туркмен\w+", "de": r"turkmen\w+"},
-    "UZ": {"en": r"uzbek(?:istan)?(?:'s)?", "ru": r"узбек\w+", "de": r"usbek\w+"},
-    "AM": {"en": r"armenia(?:n|'s)?", "ru": r"армен\w+|армянск\w+", "de": r"armen\w+"},
-    "AZ": {"en": r"azerbaijan(?:i|'s)?|azeri", "ru": r"азербайджан\w*", "de": r"aserbaidschan\w*"},
-    "GE": {"en": r"georgia(?:n|'s)?", "ru": r"грузи\w+", "de": r"georgi\w+"},
-    "MD": {"en": r"moldova(?:n|'s)?", "ru": r"молд\w+", "de": r"moldau\w*"},
-    "LT": {"en": r"lithuania(?:n|'s)?", "ru": r"литв\w+|литовск\w+", "de": r"lit\w+"},
-    "LV": {"en": r"latvia(?:n|'s)?", "ru": r"латв\w+|латвийск\w+", "de": r"lett\w+"},
-    "EE": {"en": r"estonia(?:n|'s)?", "ru": r"эстон\w+", "de": r"est(?:land\w*|nisch\w+)"},
-    "PL": {
-        "en": r"poland(?:'s)?|polish",
-        "ru": r"польш\w+|польск\w+",
-        "de": r"pol(?:en\w*|nisch\w+)",
-    },
-    "CN": {"en": r"china(?:'s)?|chinese", "ru": r"кита\w+|кнр", "de": r"chin\w+"},
-    "US": {
-        "en": r"us|u\.s\.|american|united states",
-        "ru": r"сша|америк\w+",
-        "de": r"us|amerikan\w+",
-    },
-    "TR": {"en": r"turk(?:ey|ey's|ish|iye)|türkiye", "ru": r"турц\w+|турецк\w+", "de": r"türk\w+"},
-    "DE": {"en": r"german(?:y|y's)?", "ru": r"герман\w+|фрг|немецк\w+", "de": r"deutsch\w*"},
-    "FR": {"en": r"france(?:'s)?|french", "ru": r"франц\w+", "de": r"franz\w+|frankreich\w*"},
-    "GB": {
-        "en": r"british|uk|u\.k\.|britain(?:'s)?",
-        "ru": r"великобритан\w+|британск\w+",
-        "de": r"brit\w+",
-    },
-}
-
-_LINK_WORDS = (
-    r"of|the|republic|acting|former|ex|then|longtime|long-time|authoritarian|current|new|von|der|des|"
-    r"du|de|la|le|républi\w+|республик\w+|рэспублік\w+|республік\w+|republiki|republik|and|и|"
-    r"own|late|outgoing|incumbent|federation"
-)
-
 
 def _pattern(words: str) -> re.Pattern[str]:
     parts = [re.escape(word).replace(r"\*", r"\w*") for word in words.split()]
@@ -310,6 +204,44 @@ def is_title(word: str, language: str) -> bool:
     return _titles(language).fullmatch(word.rstrip(".")) is not None
 
 
+@lru_cache(maxsize=64)
+def _courtesy(language: str, gender: str) -> re.Pattern[str]:
+    return _pattern(_COURTESY.get(language, _COURTESY["en"])[gender])
+
+
+def is_courtesy(word: str, language: str) -> bool:
+    """Whether a folded word is a title that only persons bear.
+
+    >>> is_courtesy("general", "en"), is_courtesy("mayor", "en")
+    (True, False)
+    """
+    return any(_courtesy(language, gender).fullmatch(word) for gender in ("m", "f", ""))
+
+
+def contradicts_gender(title: str, gender: str, language: str) -> bool:
+    """Whether a folded title of courtesy belongs to the other gender.
+
+    >>> contradicts_gender("mrs", "m", "en"), contradicts_gender("dr", "m", "en")
+    (True, False)
+    """
+    other = {"m": "f", "f": "m"}.get(gender)
+    return bool(other) and _courtesy(language, other or "").fullmatch(title) is not None
+
+
+def names_street(head: str) -> bool:
+    """Whether the folded text before a name ends in a word for a street.
+
+    >>> names_street("они жили на ул. "), names_street("they took the road to ")
+    (True, False)
+    """
+    return _STREET.search(head) is not None
+
+
+def is_generation(word: str) -> bool:
+    """Whether a folded word after a surname sets one generation apart (``senior``)."""
+    return word in _GENERATION
+
+
 @lru_cache(maxsize=16)
 def _function_words(language: str) -> frozenset[str]:
     return frozenset(_FUNCTION.get(language, _FUNCTION["en"]).split())
@@ -317,7 +249,10 @@ def _function_words(language: str) -> frozenset[str]:
 
 def is_function_word(word: str, language: str) -> bool:
     """Whether a folded word can stand capitalised beside a name without belonging to it."""
-    return word in _function_words(language)
+    if word in _function_words(language):
+        return True
+    qualifier = _QUALIFIER.get(language)
+    return qualifier is not None and qualifier.fullmatch(word) is not None
 
 
 @lru_cache(maxsize=16)
@@ -328,49 +263,3 @@ def _run_ends(language: str) -> frozenset[str]:
 def ends_run(word: str, language: str) -> bool:
     """Whether a folded word after a name makes it the name of something else (``Street``)."""
     return word in _run_ends(language)
-
-
-@lru_cache(maxsize=16)
-def _country_words(language: str) -> re.Pattern[str]:
-    patterns = [names[language] for names in _COUNTRIES.values() if language in names]
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or "$^")
-
-
-def is_country_word(word: str, language: str) -> bool:
-    """Whether a folded word is a country or its adjective (``Belarus' Lukashenko``)."""
-    return _country_words(language).fullmatch(word) is not None
-
-
-@lru_cache(maxsize=256)
-def office_pattern(office: str, iso2: str, language: str) -> re.Pattern[str] | None:
-    """A pattern for ``office`` with its country, ending right where a name would begin.
-
-    >>> bool(office_pattern("president", "BY", "en").search("belarusian president "))
-    True
-    >>> bool(office_pattern("president", "BY", "en").search("the president of belarus, "))
-    True
-    >>> bool(office_pattern("president", "BY", "en").search("belarus. the president "))
-    False
-    """
-    title = _OFFICES.get(office, {}).get(language)
-    country = _COUNTRIES.get(iso2, {}).get(language)
-    if not title or not country:
-        return None
-    between = rf"(?:[\s-]+(?:{_LINK_WORDS}))*[\s-]+"
-    return re.compile(
-        rf"\b(?:(?:{country}){between}(?:{title})|(?:{title}){between}(?:{country})),?\s+$"
-    )
-
-
-@lru_cache(maxsize=256)
-def apposition_pattern(office: str, iso2: str, language: str) -> re.Pattern[str] | None:
-    """``, the president of Belarus`` or `` of Belarus`` right after a name with its office."""
-    title = _OFFICES.get(office, {}).get(language)
-    country = _COUNTRIES.get(iso2, {}).get(language)
-    if not title or not country:
-        return None
-    between = rf"(?:[\s-]+(?:{_LINK_WORDS}))*[\s-]+"
-    return re.compile(
-        rf",\s+(?:(?:{_LINK_WORDS})\s+)*"
-        rf"(?:(?:{country}){between}(?:{title})|(?:{title}){between}(?:{country}))\b"
-    )

@@ -8,13 +8,16 @@
 * ``other_names``: other *names* of the same thing (acronyms, long forms, former names). They are
   linked and left as they stand;
 * ``ambiguous``: surfaces that also mean something else; they need the entity elsewhere in the article,
-  or one of the entities of ``anchored_by``, and are never rewritten;
+  or one of the entities of ``anchored_by``, and are never rewritten. Of a person they are full names
+  that many bear; anchored, those are rewritten too;
 * ``needs_anchor``: a full name so common that it needs the office beside it;
 * ``homographs``: family names (or case forms) that are also words: never linked bare;
 * ``stop_phrases`` and ``never``: longer names in which this name means something else;
 * ``blocked_by``: words that, anywhere in the article, say that the namesake is meant;
 * ``valid_from``: since when the canonical name holds; older texts keep their spelling;
-* ``offices``: pairs of an office and the id of its country, e.g. ``["president", "Q184"]``.
+* ``trades``: classes of occupation (``artist``, ``athlete`` …, see ``names.occupations``) that a
+  person truly has or had, so that they do not point to a namesake; ``young`` for an age under 30;
+* ``offices``: pairs of an office and the id of its country (or body), e.g. ``["president", "Q184"]``.
 
 ``example`` is a sentence the row must change (``example_effect`` ``rewrite``) or link (``link``);
 ``counter_example`` is one it must neither change nor link.
@@ -52,6 +55,7 @@ class Entity:
     stop_phrases: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
     offices: tuple[tuple[str, str], ...] = ()
+    trades: frozenset[str] = frozenset()
     valid_from: str = ""
     family_tokens: int = 1
     family_first: bool = False
@@ -114,6 +118,7 @@ def _entity(row: Row) -> Entity:
         stop_phrases=tuple(get("stop_phrases") or ()),
         never=tuple(get("never") or ()),
         offices=tuple((office, country) for office, country in get("offices") or ()),
+        trades=frozenset(get("trades") or ()),
         valid_from=get("valid_from") or "",
         family_tokens=get("family_tokens") or 1,
         family_first=bool(get("family_first")),

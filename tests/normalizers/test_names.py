@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -48,7 +49,7 @@ def _check(row: dict[str, Any]) -> None:
     ]
     assert replay(row["input"], result.edits) == result.text
     assert revert(result.text, result.edits) == row["input"]
-    again = normalize(result.as_article(), only=row.get("only", ()))
+    again = normalize(replace(result.as_article(), language=row["lang"]), only=row.get("only", ()))
     assert again.text == result.text
 
 
@@ -268,7 +269,7 @@ def test_invented_people_are_never_touched() -> None:
 
 
 # Every edit over the clean news text that is a true variant; anything else fails.
-TRUE_VARIANTS: set[tuple[str, str]] = set()
+TRUE_VARIANTS: set[tuple[str, str]] = {("Aleksandr", "Alexander")}  # the energy minister Novak
 
 
 @needs_shared
