@@ -19,19 +19,40 @@ from normalizers.stylebook import Stylebook
 from normalizers.stylebook.phrases import phrases
 
 _FRAMED = re.compile(r"\*.{10,}\*|\*{2,}.{10,}", re.DOTALL)
+# What a framed line must hold to be a notice. "Rights" or "source" alone is a bold subhead: "**Права
+# человека и закон**", "**The source of the dispute**".
 _RIGHTS = re.compile(
-    r"\bcopyright|\bsources?\b|rights?\s+(?:holder|owner|reserved)|©|правооблад|авторск|права|"
-    r"источник|правы|крыніц|джерел|urheber|quelle|droits|source|prawa|źródł|版权|来源|转载"
+    r"©|\(c\)|\bcopyright\s+(?:holders?|owners?|with|by|belongs|(?:19|20)\d\d)|"
+    r"\brights?\s+(?:holders?|owners?|reserved)|\brights\b.{3,60}\bbelong|respective\s+owners|"
+    r"правооблад|праваўлад|правовлас|"
+    r"все права (?:защищ|принадл)|усе правы (?:абар|належ)|[ув]сі права (?:захищ|застер|належ)|"
+    r"rechte vorbehalten|urheberrechtlich|tous (?:les )?droits réservés|prawa zastrzeżone|"
+    r"版权所有|版权归|转载"
+)
+_SOURCE_FIRST = re.compile(
+    r"\W*(?:(?:news\s+)?source\s*(?::\s*|\s)|(?:quelle|источник|крыніца|джерело|źródło|source|"
+    r"来源)\s?[:：]\s*)(?:the\s+|le\s+|la\s+)?[^\W\d_]",
+    re.IGNORECASE,
 )
 _SIGN = re.compile(r"(?:©|\(c\)|ⓒ|copyright\b|авторские права|copyright ©)", re.IGNORECASE)
+# what stands after a sign: a year, a sign, "by", or an owner, which is a name
+_AFTER_SIGN = re.compile(
+    r"[\s:,.|–—-]*(?:(?:19|20)\d\d|©|\(c\)|by\b|the\s+[A-Z]|all rights|[«“\"„]?[^\W\d_a-zа-яёіїєґў])"
+)
+_LIST_MARK = re.compile(r"\W*[(（]?([a-zа-я])[)）]\s", re.IGNORECASE)
 COVERED = 0.75  # share of the line's longer words that notices are made of
 # "Copyright 2023 Daily Example": no running words, which would make it a headline about the law
 _SIGNED = re.compile(
     r"[ *•·]*(?:[Cc]opyright|COPYRIGHT|Авторские права)[ :,-]*(?:(?:19|20)\d\d[ ,–-]*)+"
-    r"(?:(?:by |the )?[^\W\d_a-zа-я]\S*[ ,.|]*)*$"
+    r"(?:(?:by |the )?[^\W\d_a-zа-я]\S*(?: [ ,.|]*|$))*(?:(?<=\. )[a-z].*)?$"
 )
-# what may follow an opening instead of a sentence: a sign, a year, a separator and an owner
-_OWNER = re.compile(r"©|\(c\)|\b(?:19|20)\d\d\b|^\s*(?:by\b|[|:–—-])")
+# what may follow an opening instead of a sentence: a sign or a year and an owner, or a separator and
+# an owner; never running words ("Copyright law 2023: what changes", "Copyright Directive 2019/790")
+_OWNER = re.compile(
+    r"\s*(?:[,.:|–—-]\s*|(?=©|\(c\)|(?:19|20)\d\d\b|by\b|\s*$))"
+    r"(?:(?:©|\(c\)|by|the|of|and|et|und|i|и|&|(?:19|20)\d\d(?:\s?[–—-]\s?(?:(?:19|20)\d\d)?)?|"
+    r"[«“\"„(]?[^\W\d_a-zа-яёіїєґў][\w.&’'»”\")-]*)(?:[\s,.|]+|$))*"
+)
 _NEWS_SOURCE = re.compile(
     r"\*+\s*(?:news\s+)?source\s*:?\s+(?P<name>[^,.;*]{3,80})[,.;*]", re.IGNORECASE
 )
@@ -43,7 +64,7 @@ def notices(view: View) -> Iterator[Edit]:
     for index, line in enumerate(view.blocks):
         if len(line.text) > MAX_LENGTH or (index == view.title_index and len(view.blocks) > 1):
             continue
-        if _FRAMED.fullmatch(line.text) and _RIGHTS.search(fold_key(line.text)):
+        if _FRAMED.fullmatch(line.text) and _is_notice(view, line):
             facts = [_verbatim(view, line, "disclaimer")]
             source = _NEWS_SOURCE.match(line.text)
             if source:
@@ -57,7 +78,7 @@ def notices(view: View) -> Iterator[Edit]:
                 *facts,
                 reason="a notice framed in asterisks that speaks of source or rights",
             )
-        elif _is_copyright(line):
+        elif _is_copyright(view, index):
             yield removal(
                 line.start,
                 line.end,
@@ -73,9 +94,9 @@ def notices(view: View) -> Iterator[Edit]:
 def _by_opening(view: View, line: Line) -> Iterator[Edit]:
     lead = len(line.text) - len(line.text.lstrip(" *•·-–—([【「（"))
     label = view.label_at(line, line.start + lead, "notice")
-    if not label or view.doc.quoted(line.start, line.end):
-        return
-    rest = fold_key(view.doc.text[label.end : line.end])
+    if not label or view.doc.quoted(label.start, label.end):
+        return  # a quotation inside the terms ("the note “Source: …”") is another matter
+    rest = view.doc.text[label.end : line.end]
     whole = line_key(line.text) == line_key(label.phrase.text)
     if not whole and not _is_signature(rest) and not _is_terms(view, line):
         return
@@ -114,18 +135,51 @@ def _is_terms(view: View, line: Line) -> bool:
     return len(units) >= 2 and sum(unit in known for unit in units) >= COVERED * len(units)
 
 
+def _is_notice(view: View, line: Line) -> bool:
+    """Whether a framed line speaks of its source or of rights as notices do."""
+    folded = fold_key(line.text)
+    if _RIGHTS.search(folded) or _is_terms(view, line):
+        return True
+    if "copyright" in folded and line.words >= 12:
+        return True  # longer than a subhead
+    source = _SOURCE_FIRST.match(line.text)
+    # a name follows, in German too: "Quelle: …" with its colon, "Source Government of …"
+    return source is not None and line.text[source.end() - 1].isupper() and line.words >= 3
+
+
 def _is_signature(rest: str) -> bool:
     """``All rights reserved © 2021 Example``: an owner or a year after the opening, no sentence."""
-    return len(rest.split()) <= 6 and bool(_OWNER.search(rest)) and not rest.endswith((".", "!"))
+    if len(rest.split()) > 8 or rest.endswith("!"):
+        return False
+    return _OWNER.fullmatch(rest) is not None and any(map(str.isalnum, rest))
 
 
-def _is_copyright(line: Line) -> bool:
-    match = _SIGN.match(line.text.lstrip(" *•·"))
+def _is_copyright(view: View, index: int) -> bool:
+    line = view.blocks[index]
+    text = line.text.lstrip(" *•·")
+    match = _SIGN.match(text)
     if not match or line.words > 40:
         return False
-    if "©" in line.text[:12] or "ⓒ" in line.text[:4] or match.group().lower() == "(c)":
-        return True
+    rest = text[match.end() :]
+    if match.group().lower() == "(c)":
+        owned = not rest.strip() or _AFTER_SIGN.match(rest)
+        return bool(owned) and not _in_lettered_list(view, index) and _speaks_not_of_it(view, line)
+    if "©" in line.text[:12] or "ⓒ" in line.text[:4]:
+        return _speaks_not_of_it(view, line)
     return bool(_SIGNED.match(line.text)) and not line.has_final_stop
+
+
+def _speaks_not_of_it(view: View, line: Line) -> bool:
+    """Whether the line is no sentence about the sign ("© is the sign of copyright, he said.")."""
+    opening = line.text.split(".", maxsplit=1)[0].split()
+    running = sum(word[0].islower() and len(word) > 3 for word in opening)
+    return not (line.has_final_stop and running >= 3) or _is_terms(view, line)
+
+
+def _in_lettered_list(view: View, index: int) -> bool:
+    """``(b)`` above or ``(d)`` below: then ``(c)`` is the third item of a list."""
+    marks = [_LIST_MARK.match(near.text) for near in view.neighbours(index)]
+    return any(mark and mark[1].lower() in "abdbвг" for mark in marks)
 
 
 def _verbatim(view: View, line: Line, field: str) -> Fact:

@@ -19,8 +19,10 @@ from normalizers.stylebook import Stylebook
 from normalizers.stylebook.phrases import phrases
 
 CATEGORIES = frozenset(
-    "newsletter messenger_pitch cookies error_report app_store paywall subscribe follow login".split()
+    "newsletter messenger_pitch cookies error_report app_store paywall subscribe follow login "
+    "loading share".split()
 )
+PLAIN = frozenset(("loading", "share"))  # their words are everybody's: all must be the page's
 MAX_WORDS = 40
 MIN_STEMS = 4
 NEARLY = 0.85  # of the stems, in all rows of the language
@@ -28,8 +30,8 @@ OWN = 0.5  # of the stems, in the rows of the category itself
 
 
 def _opens(text: str, stem: str) -> bool:
-    """Whether the first longer word is the line's first or second word ("Une faute …")."""
-    return stem in " ".join(fold_key(text).split()[:2])
+    """Whether the first longer word is one of the line's first three ("Une faute …", "We use …")."""
+    return stem in " ".join(fold_key(text).split()[:3])
 
 
 def _share(stems: list[str], known: frozenset[str]) -> float:
@@ -74,7 +76,7 @@ def pitches(view: View) -> Iterator[Edit]:
         share, own, language, category = max(
             (_share(stems, known[key[0], ""]), _share(stems, known[key]), *key) for key in keys
         )
-        if share < NEARLY or own < OWN:
+        if share < (1 if category in PLAIN else NEARLY) or own < OWN:
             continue
         yield removal(
             line.start,

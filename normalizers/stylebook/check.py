@@ -265,7 +265,7 @@ class _Trial:
         language = row["language"]
         example = row["example"]
         if row.get("value") == "share_item":  # the name of a network is dirt among its like only
-            example = f"Facebook\n{example}\nWhatsApp"
+            example = f"Facebook\n{example}\nWhatsApp\nE-mail"
         article = self._embedded(example, language)
         if row["form"] == "doubled_word":  # a repair inside a sentence: the line stays, mended
             if row["example"] in article.text:
