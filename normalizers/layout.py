@@ -38,13 +38,12 @@ _INVISIBLES = ("\u00ad", "\u200b", "\u2060", "\ufeff")
 _LETTER = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0400-\u04ff"
 _SMALL = "a-z\u00df-\u00f6\u00f8-\u00ff\u0430-\u045f"
 _CAPITAL = "A-Z\u00c0-\u00d6\u00d8-\u00de\u0401-\u042f\u0406\u0407\u0404\u040e\u0490"
-_GLUED_COMMA = re.compile(f"(?<=[{_LETTER}]{{2}}),(?=[{_LETTER}][{_SMALL}])")
-_GLUED_STOP = re.compile(f"(?<=[{_LETTER}]{{2}})[.!?](?=([{_CAPITAL}][{_SMALL}]*)(?![{_CAPITAL}]))")
-# a closing quote or a year, glued to a word that starts sentences
-_GLUED_QUOTE = re.compile(
-    f"(?:(?<=[”»])|(?<= [12]\\d\\d\\d))([.!?])(?=([{_CAPITAL}][{_SMALL}]*))"
-    f"|(?<=[.!?])(”)(?=([{_CAPITAL}][{_SMALL}]*))"
-)
+# A mark between two letters without a space. The patterns begin with the mark, so that the search runs
+# from mark to mark; what must stand before it is looked at afterwards.
+_GLUED_COMMA = re.compile(f",(?=[{_LETTER}][{_SMALL}])")
+_GLUED_STOP = re.compile(f"[.!?”](?=([{_CAPITAL}][{_SMALL}]*)(?![{_CAPITAL}]))")
+_TWO_LETTERS = re.compile(f"[{_LETTER}]{{2}}$")
+_YEAR_BEFORE = re.compile(r" [12]\d\d\d$")
 _LAST_WORD = re.compile(f"(?:^|[^{_LETTER}])([{_LETTER}]+)$")
 _NOT_PROSE = re.compile(
     r"://|@|www\.|[#_/\\=<>{}]|\.(?:com|org|net|info|gov|edu|ru|by|ua|de|fr|pl|cn|uk|eu|io|tv|me)\b",
@@ -128,21 +127,32 @@ def glued_words(text: str) -> Iterator[Edit]:
     [8, 36]
     """
     for match in _GLUED_COMMA.finditer(text):
-        if not _NOT_PROSE.search(_token(text, match.start())):
-            yield _space_after(match.start(), match.end(), ",")
+        at = match.start()
+        if _TWO_LETTERS.search(text, max(0, at - 2), at) and not _NOT_PROSE.search(
+            _token(text, at)
+        ):
+            yield _space_after(at, match.end(), ",")
     for match in _GLUED_STOP.finditer(text):
-        stop, after = match.group(), match.group(1)
-        word = _LAST_WORD.search(text[max(0, match.start() - 60) : match.start()])
-        if word is None or word.group()[0] in "._0123456789":
-            continue
-        if after.lower() not in _STARTERS and (word[1][0].isupper() or len(after) < 2):
-            continue
-        if not _NOT_PROSE.search(_token(text, match.start())):
-            yield _space_after(match.start(), match.end(), stop)
-    for match in _GLUED_QUOTE.finditer(text):
-        follows = match.group(2) or match.group(4) or ""
-        if follows.lower() in _STARTERS:
+        if _parts_sentences(text, match.start(), match.group(), match.group(1)):
             yield _space_after(match.start(), match.end(), match.group())
+
+
+def _parts_sentences(text: str, at: int, mark: str, after: str) -> bool:
+    """Whether the mark ends a sentence and the word glued to it begins the next one."""
+    before = text[max(0, at - 60) : at]
+    starter = after.lower() in _STARTERS
+    if mark == "”":  # a closing quote: its sentence has ended inside
+        return starter and before[-1:] in (".", "!", "?")
+    if before[-1:] in ("”", "»") or _YEAR_BEFORE.search(before):
+        return starter
+    if not _TWO_LETTERS.search(before):
+        return False
+    word = _LAST_WORD.search(before)
+    if word is None or word.group()[0] in "._0123456789":
+        return False
+    if not starter and (word[1][0].isupper() or len(after) < 2):
+        return False
+    return not _NOT_PROSE.search(_token(text, at))
 
 
 def _space_after(start: int, end: int, mark: str) -> Edit:

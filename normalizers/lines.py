@@ -88,7 +88,11 @@ def word_stems(text: str) -> list[str]:
     Crude on purpose: enough to see that two sentences are made of the same words in eight languages
     with their endings, and no lemmatizer to keep.
     """
-    folded = fold_key(text)
+    return folded_stems(fold_key(text))
+
+
+def folded_stems(folded: str) -> list[str]:
+    """:func:`word_stems` of a text that is folded already."""
     if folded.isascii():
         return [word[:STEM] for word in _LONG_WORD.findall(folded)]
     han = SCRIPT_RUNS["Han"]

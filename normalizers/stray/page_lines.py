@@ -36,6 +36,7 @@ _HERE = re.compile(
     r"(?:您?当前的?位置|您的位置|你的位置|you are here|вы здесь)\s*[:：]\s*", re.IGNORECASE
 )
 _STEP = re.compile(r"\s*[>»›→]\s*")
+_STEPS = ">»›→"
 _SLASH = re.compile(r"\s+/\s+")  # "Home / Away / Draw" is a table: a path at the head only
 _TAGS = re.compile(
     r"(?:tags?|keywords?|topics|теги|тэги|метки|ключевые слова|тэгі|меткі|ключавыя словы|мітки|"
@@ -88,15 +89,21 @@ def composed(view: View, index: int) -> Found | None:
     phrase = counted(view, text)
     if phrase and phrase.value != "share_item":
         return Found(phrase.id, phrase.value, "an interface string with its count")
-    if (pager := _PAGER.match(text)) and (page := view.interface(pager["text"])):
+    if (
+        text[0] in "[(0123456789"
+        and (pager := _PAGER.match(text))
+        and (page := view.interface(pager["text"]))
+    ):
         return Found(page.id, page.value, "numbers of pages and an interface string")
-    if _AGE.fullmatch(text):
+    if len(text) <= 6 and _AGE.fullmatch(text):
         return Found("stray.age_mark", "page_tools", "an age mark alone on its line")
-    if _is_breadcrumb(text, _STEP) or (view.in_head(index) and _is_breadcrumb(text, _SLASH)):
+    if (any(step in text for step in _STEPS) and _is_breadcrumb(text, _STEP)) or (
+        view.in_head(index) and " / " in text and _is_breadcrumb(text, _SLASH)
+    ):
         return Found("stray.breadcrumb", "navigation", "a path that begins at the home page")
     if view.in_tail(index) and (tags := _TAGS.fullmatch(text)) and _is_list(tags["list"]):
         return Found("stray.tags", "tags", "a label and a list of tags")
-    if line.words <= 7 and _HANDLE.fullmatch(text):
+    if ("@" in text or "＠" in text) and line.words <= 7 and _HANDLE.fullmatch(text):
         return Found("stray.follow_handle", "follow", "asks the reader to follow an account")
     if len(text) <= 120 and not line.has_final_stop:
         return _with_networks(view, text)

@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from normalizers.findings import Edit, Evidence, removal
-from normalizers.folding import fold_key
-from normalizers.lines import word_stems
+from normalizers.lines import folded_stems, word_stems
 from normalizers.stray.view import View
 from normalizers.stylebook import Stylebook
 from normalizers.stylebook.phrases import phrases
@@ -25,13 +24,14 @@ CATEGORIES = frozenset(
 PLAIN = frozenset(("loading", "share"))  # their words are everybody's: all must be the page's
 MAX_WORDS = 40
 MIN_STEMS = 4
+HEAD = 60  # code points in which the first longer word must stand
 NEARLY = 0.85  # of the stems, in all rows of the language
 OWN = 0.5  # of the stems, in the rows of the category itself
 
 
-def _opens(text: str, stem: str) -> bool:
+def _opens(folded: str, stem: str) -> bool:
     """Whether the first longer word is one of the line's first three ("Une faute …", "We use …")."""
-    return stem in " ".join(fold_key(text).split()[:3])
+    return stem in " ".join(folded.split()[:3])
 
 
 def _share(stems: list[str], known: frozenset[str]) -> float:
@@ -66,11 +66,17 @@ def pitches(view: View) -> Iterator[Edit]:
     for index, line in enumerate(view.blocks):
         if len(line.text) > 300 or view.is_given_title(index):
             continue
+        head = view.doc.folded_line(line).text[:HEAD]
+        first = folded_stems(head)[:1]
+        keys = openings.get(first[0]) if first else None
+        if not keys or not _opens(head, first[0]):
+            continue  # nearly every line of prose leaves here
         stems = word_stems(line.text)
-        if len(stems) < MIN_STEMS or not _opens(line.text, stems[0]):
-            continue
-        keys = openings.get(stems[0])
-        if not keys or line.words > MAX_WORDS or view.doc.quoted(line.start, line.end):
+        if (
+            len(stems) < MIN_STEMS
+            or line.words > MAX_WORDS
+            or view.doc.quoted(line.start, line.end)
+        ):
             continue
         known = _vocabularies(view.doc.stylebook)
         share, own, language, category = max(

@@ -162,7 +162,7 @@ class _Blocks:
     def label(self, index: int) -> str:
         """Id of the row if the whole block is a related label, else nothing."""
         view, line = self.view, self.view.blocks[index]
-        if line.words > 10 or line.text[0] in "«“\"„「『‘'":
+        if len(line.text) > 120 or line.words > 10 or line.text[0] in "«“\"„「『‘'":
             return ""
         found = view.label_at(line, line.start + _lead(line), "related")
         if found and line_key(line.text) == line_key(found.phrase.text):

@@ -23,6 +23,7 @@ from normalizers.titles import looks_like_title
 
 HEAD = 4  # blocks at either end of an article where page furniture gathers
 TAIL = 5
+MAX_INTERFACE = 400  # code points; no string of a page is longer
 SEPARATOR = re.compile(r"\s*[:：|]\s*|\s+[–—-]\s+|[–—]\s*")
 _SPEAKER = re.compile(r"(?:[^\s:：]+\s){0,6}?[^\s:：]{1,30}\s?[:：]\s*\S")
 _LIST_ITEM = re.compile(r"(?:\d{1,3}[.)]|[-–—•*▪·])\s+\S")
@@ -63,6 +64,11 @@ def interface_strings(stylebook: Stylebook) -> dict[str, Phrase]:
         strings.setdefault(line_key(phrase.text), phrase)
     strings.pop("", None)
     return strings
+
+
+@lru_cache(maxsize=8)
+def _first_words(stylebook: Stylebook) -> frozenset[str]:
+    return frozenset(line_key(key.split(" ", 1)[0]) for key in interface_strings(stylebook))
 
 
 class View:
@@ -114,8 +120,13 @@ class View:
 
     def interface(self, text: str) -> Phrase | None:
         """The interface string that ``text`` is, as a whole."""
-        if len(text) > 400:
+        if len(text) > MAX_INTERFACE:
             return None
+        if "+" not in text and " " in text:
+            # the key of the whole line costs ten times that of its first word
+            head = line_key(text.split(None, 1)[0])
+            if head and head not in _first_words(self.doc.stylebook):
+                return None
         return interface_strings(self.doc.stylebook).get(line_key(text))
 
     def in_head(self, index: int) -> bool:
