@@ -44,6 +44,7 @@ _CYRILLIC_OR_BOX = re.compile("[\u0400-\u04ff\u2500-\u259f]")  # CP866 text show
 # Words and endings that no chain can make out of other words
 _PLAIN = (" и ", " в ", " на ", " не ", " с ", " у ", " і ", " з ", " до ", " по ", "ого ", "ени", "ння",
           "ого,", "ать ", "ться", "цца ", "ить ", "ных ", " що ", " што ", " что ")  # fmt: skip
+_BOX = re.compile("[\u2500-\u259f]")
 MIN_LETTERS = 20  # shorter lines prove too little: "Яшчэ па тэме" has no common pair but "па"
 # Of 900 clean sentences in ru, be, uk 95 % have a fluency above .64 (docs/decisions.md)
 MIN_FLUENCY = 0.6
@@ -67,7 +68,7 @@ def repair_code_page(line: str) -> str:
         except UnicodeError:
             continue
         score = fluency(candidate)
-        if score > best_score:
+        if score > best_score and not _BOX.search(candidate):
             best, best_score = candidate, score
     return best
 
@@ -86,6 +87,8 @@ def _doubtful(line: str) -> bool:
 
 def fluency(text: str) -> float:
     """Share of letter pairs that are common in East Slavic prose: about .8 for prose, .3 for noise."""
+    if text.isupper():
+        text = text.lower()  # a headline in capitals reads like its words
     pairs = common = 0
     for word in _LETTERS.findall(text):
         # an inner capital after a small letter never belongs to prose: it breaks the pair
