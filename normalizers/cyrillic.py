@@ -62,13 +62,15 @@ def repair_code_page(line: str) -> str:
     if not _doubtful(line):
         return line
     best, best_score = line, max(fluency(line) + 0.2, MIN_FLUENCY)
+    letters = _letters(line)
     for wrong, right in _CHAINS:
         try:
             candidate = line.encode(wrong).decode(right)
         except UnicodeError:
             continue
         score = fluency(candidate)
-        if score > best_score and not _BOX.search(candidate):
+        # the right reading has letters where the wrong one had letters and signs, never the reverse
+        if score > best_score and _letters(candidate) >= letters and not _BOX.search(candidate):
             best, best_score = candidate, score
     return best
 
@@ -77,12 +79,16 @@ def _doubtful(line: str) -> bool:
     """Whether the line could be such mojibake at all: accented Latin throughout, or odd Cyrillic."""
     if any(word in line for word in _PLAIN):
         return False  # nearly every clean line leaves here
-    letters = sum(map(len, _LETTERS.findall(line)))
+    letters = _letters(line)
     if letters < MIN_LETTERS:
         return False
     if len(_LATIN1_LETTER.findall(line)) > 0.6 * letters:
         return True
     return _CYRILLIC_OR_BOX.search(line) is not None and fluency(line) < MAX_DOUBTFUL
+
+
+def _letters(text: str) -> int:
+    return sum(map(len, _LETTERS.findall(text)))
 
 
 def fluency(text: str) -> float:

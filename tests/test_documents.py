@@ -15,7 +15,9 @@ PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob
 
 def test_the_python_example_of_the_readme() -> None:
     text = (ROOT / "README.md").read_text("utf-8")
-    block = next(b for b in re.findall(r"```python\n(.*?)```", text, re.DOTALL) if "normalize(" in b)
+    block = next(
+        b for b in re.findall(r"```python\n(.*?)```", text, re.DOTALL) if "normalize(" in b
+    )
     names: dict[str, object] = {}
     exec(block, names)
     shown = re.search(r"^article\.text\s+# ('.*')$", block, re.MULTILINE)

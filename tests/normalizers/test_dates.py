@@ -82,6 +82,8 @@ def test_yearless_only_when_asked() -> None:
 
 
 def test_cldr_file_is_fresh() -> None:
-    babel = pytest.importorskip("babel", reason="Babel writes the file; it is not needed to read it")
+    babel = pytest.importorskip(
+        "babel", reason="Babel writes the file; it is not needed to read it"
+    )
     assert babel
     assert calendar_names() == collect()
