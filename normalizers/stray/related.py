@@ -238,7 +238,11 @@ def _is_headline_of_article(view: View, index: int) -> bool:
     if view.doc.article.title:
         return True
     after = view.blocks[1] if len(view.blocks) > 1 else None
-    return after is None or not looks_like_title(after)
+    if after is None:
+        return True
+    # a headline stands apart from the text under it
+    apart = after.index > view.blocks[index].index + 1
+    return apart and not looks_like_title(after)
 
 
 def _lead(line: Line) -> int:
