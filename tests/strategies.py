@@ -77,8 +77,8 @@ DIRT = [
 NAMES = [
     "Aleksandr Lukashenka said nothing.",
     "President Aliaksandr Luka\u00adshenka and Sergei Lavrov met in Kiev.",
-    "Mr Lukashenka spoke of the Russian White Union between Russia and Belarus.",
-    "Russias closest partner is Belarus, Putin said.",
+    "Mr Lukashenka told Belarus of the Russian White Union.",
+    "Russias oldest port lies far from Belarus, Putin said.",
     "Александр Лукашэнко приехал в Минск.",
 ]
 ODD = [

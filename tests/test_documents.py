@@ -39,7 +39,7 @@ def test_local_links_lead_somewhere(page: object) -> None:
 
 
 def test_the_numbers_of_rows_are_not_exaggerated() -> None:
-    """The README's "some 4,800 rows"."""
+    """The number of stylebook rows that the README gives."""
     said = re.search(r"Some ([\d,]+) rows", (ROOT / "README.md").read_text("utf-8"))
     assert said
     rows = sum(len(load_stylebook().rows(table)) for table in TABLES)

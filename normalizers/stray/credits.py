@@ -2,7 +2,7 @@
 
 A credit line is read as a chain ``label [of AGENCY] : value``, to its end or not at all. Photo credits
 go to ``captions``; source, author, editor and translator to ``credits``. The value must look like a
-name: "Source code of the voting machine was shown" and "记者：您对会谈满意吗？" are text.
+name: "Source code was printed on a T-shirt" and "记者：您对会谈满意吗？" are text.
 """
 
 from __future__ import annotations

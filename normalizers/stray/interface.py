@@ -4,7 +4,7 @@ The lexicon is ``stylebook/data/interface``. A whole line that is one of its str
 outer punctuation aside) is evidence A in an article of any language: a Russian widget stands under
 English stories too. So is a line that falls apart into such strings, or is one of them with a count, a
 list of networks or a list of tags (:mod:`normalizers.stray.page_lines`). A string at the *beginning* of
-a line proves nothing: "Share on Facebook fell 4 percent." Nor does a single word that the text itself
+a line proves nothing: "Share prices at Facebook fell again." Nor does a single word that the text itself
 uses: quoted, after a colon, inside a sentence or a list, as a headline
 (:mod:`normalizers.stray.single_words`).
 """
