@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 
-.PHONY: run test setup lint types bench lock clean
+.PHONY: run test setup lint types bench quality lock clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -37,6 +37,9 @@ types: setup  ## mypy --strict
 
 bench: setup  ## speed against ftfy alone, alternating, in one run
 	$(BIN)/python -m tests.benchmarks.chain
+
+quality: setup  ## what is touched on clean text, removed from real pages, told of languages
+	$(BIN)/python -m tests.benchmarks.quality
 
 lock:  ## renew requirements.lock (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --extra flows --extra translate \

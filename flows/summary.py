@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from flows.readers import Failure
 from normalizers import STAGE_NAMES
@@ -63,10 +62,6 @@ class RunSummary:
             rows += [(f"edits: {stage}", self.edits.get(stage, 0)) for stage in _EDITING_STAGES]
             rows += [("flags", self.flags), ("mentions", self.mentions)]
         return rows
-
-    def as_dict(self) -> dict[str, Any]:
-        """The counts as plain data, without the time."""
-        return dict(self.counts()) | {"version": self.version}
 
     @property
     def not_read(self) -> str:

@@ -1,4 +1,4 @@
-"""What a normalizer saw: the four kinds of finding.
+"""What a normalizer saw: the kinds of finding.
 
 A normalizer never changes text. It yields findings about spans of the text it was given, and the
 pipeline decides which of them are applied (detect is not apply). All offsets are code points of the

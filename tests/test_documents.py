@@ -25,6 +25,7 @@ def test_the_python_example_of_the_readme() -> None:
     article = names["article"]
     assert repr(article.text) == shown[1]  # type: ignore[attr-defined]
     assert article.mentions  # type: ignore[attr-defined]
+    assert article.language == "en"  # type: ignore[attr-defined]
     for line in block.splitlines():
         if line.endswith("# always"):
             assert eval(line, names)

@@ -59,6 +59,9 @@ TYPICAL_WORDS = 30
 UNTYPICAL = 0.5
 SAMPLE = 3000
 _WINDOWS = 6
+FEW = 90  # code points; of a text this short names and chance decide, so plausibility must weigh in
+USUAL = frozenset(EXPECTED[:9])
+UNUSUAL = 3.0  # nats
 SHORT = 200  # letters; names can outweigh everything else in a text of fewer
 _CAPITALISED = re.compile(
     r"\b(?=[^\W\d_])(?![a-zß-öø-ÿāčęėįšųūžłńśźżćąóőűа-яёђ-џґҙқңһүұәө])\w[\w'’-]*"
@@ -184,6 +187,11 @@ def _tabled(
     }
     if not scores:
         return Verdict(hint, HINT_ALONE, script) if hint else Verdict(script=script)
+    if len(lowered) < FEW and not hint:
+        scores = {
+            language: score - (0.0 if language in USUAL else UNUSUAL)
+            for language, score in scores.items()
+        }
     if len(lowered) >= MIXED_LETTERS and len(scores) > 1:
         first, second = sorted(scores, key=lambda language: -scores[language])[:2]
         usual = evidence.usual_lead(first) * len(lowered)

@@ -2,7 +2,8 @@
 
 * **Protected lines**: quotations, interviews, list items, and a punctuated line of eight words between
   two lines of prose are untouchable without evidence A or B.
-* **Two cues**: a removal on C or D alone needs a second, independent one on the same line.
+* **Two cues**: a rule that removes on C needs two cues itself and names both in its reason (another
+  language *and* words to the reader; the opening of a call *and* its wording). One cue only flags.
 * **Budget**: removals without A or B may take 15 % of the article's characters at most, all or
   nothing. Over it none of them is applied and all become flags; otherwise a second run would have a
   fresh budget and go on where the first one stopped.
@@ -59,6 +60,8 @@ def _protected(view: View, edit: Edit) -> str:
         return "a quotation is protected"
     if view.in_dialogue(index):
         return "an interview is protected"
+    if view.is_list_item(line):
+        return "an item of a list is protected"
     near = view.neighbours(index)
     if view.is_prose(line) and len(near) == 2 and all(view.is_prose(other) for other in near):
         return "prose between prose is protected"

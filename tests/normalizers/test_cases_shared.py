@@ -94,8 +94,6 @@ def test_case(kind: str, row: dict[str, Any]) -> None:
 )
 def test_kept_case_raises_no_flag(kind: str, row: dict[str, Any]) -> None:
     """A flag on a case that must be kept is half a miss: it costs a person's time."""
-    if row["id"] in KNOWN_FAILURES.get("flags on kept cases", ""):
-        pytest.skip("listed in known_failures.json")
     assert [article_flag.rule for article_flag in run(kind, row).flags] == []
 
 
