@@ -27,18 +27,33 @@ def quote_spans(text: str) -> list[tuple[int, int]]:
     opened: tuple[int, str] | None = None
     depth = 0
     straight: int | None = None
+    lines = 0  # line breaks with text between them since the straight quote opened
     for match in _MARK.finditer(text):
         char, at = match.group(), match.start()
         if char == "\n":
-            if straight is not None:
-                spans.append((straight, at))
-                straight = None
+            if straight is not None and text[at + 1 : at + 2] != "\n":
+                lines += 1
+                if lines > 1:
+                    spans.append((straight, _line_end(text, straight)))
+                    straight = None
             continue
         if char == '"':
-            if opened or (at and text[at - 1].isdigit() and straight is None):  # 5'10"
+            if opened:
+                if text[opened[0]] in "„“" and _closes(text, at):
+                    spans.append((opened[0], at + 1))
+                    opened = None
                 continue
             if straight is None:
-                straight = at
+                if at and text[at - 1].isdigit():  # 5'10"
+                    continue
+                if _closes(text, at):
+                    spans = _cut_quote(spans, text, at)
+                else:
+                    straight, lines = at, 0
+            elif lines and not _closes(text, at):
+                # the first quote was never closed, this one opens another
+                spans.append((straight, _line_end(text, straight)))
+                straight, lines = at, 0
             else:
                 spans.append((straight, at + 1))
                 straight = None
@@ -61,16 +76,28 @@ def quote_spans(text: str) -> list[tuple[int, int]]:
                     depth += 1
         elif char in "”»" and not _opens(text, at):
             # the opening mark was lost (a cut article): the line up to here is the quote
-            spans = [span for span in spans if span[1] <= _line_start(text, at)]
-            spans.append((_line_start(text, at), at + 1))
+            spans = _cut_quote(spans, text, at)
         elif char in _PAIRS:
             opened, depth = (at, _PAIRS[char]), 1
             straight = None
     if opened:
         spans.append((opened[0], _line_end(text, opened[0])))
     if straight is not None:
-        spans.append((straight, len(text)))
+        spans.append((straight, _line_end(text, straight)))
     return sorted(spans)
+
+
+def _cut_quote(spans: list[tuple[int, int]], text: str, at: int) -> list[tuple[int, int]]:
+    """The spans with one from the line's start to the closing mark at ``at``."""
+    start = _line_start(text, at)
+    return [*(span for span in spans if span[1] <= start), (start, at + 1)]
+
+
+def _closes(text: str, at: int) -> bool:
+    """Whether the straight mark at ``at`` can only be a closing one."""
+    before = text[at - 1] if at else " "
+    after = text[at + 1] if at + 1 < len(text) else " "
+    return (before.isalnum() or before in ",.!?…;)%'’") and not after.isalnum()
 
 
 def _opens(text: str, at: int) -> bool:

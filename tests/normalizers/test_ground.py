@@ -73,6 +73,10 @@ def test_matcher(patterns: list[str], text: str, expected: list[str]) -> None:
         ("All is well,” he said.", ["All is well,”"]),
         ("It's the dogs' day.", []),
         ("5'10\" tall", []),
+        ('"One line.\nThe other," he said, and left.', ['"One line.\nThe other,"']),
+        ('„Das ist alles", sagte er.', ['„Das ist alles"']),
+        ('That is all," he said. "And more," she said.', ['That is all,"', '"And more,"']),
+        ('He said "yes.\n\nShe said "no" and left.', ['"yes.', '"no"']),
     ],
 )
 def test_quotes(text: str, expected: list[str]) -> None:
