@@ -3,8 +3,8 @@
 A possessive is restored only where nothing else is possible: the base is a country, a capital or a
 statesman of the stylebook; what follows can be possessed and cannot be a verb; nothing before it
 (``the two``, ``all the``) makes it a plural. Where a plural can be read, as in *the Russian
-Presidents website*, it is flagged. Demonyms (*Russians closest to it*) are never touched, and names
-that end in -s of their own (Laos, Vilnius, Paulauskas) are no base.
+Presidents website*, it is flagged. Demonyms (*Russians closest to it*) are never touched; a name
+that ends in -s itself (Laos, Vilnius) is a base only with a second one (``Vilniuss mayor``).
 """
 
 from __future__ import annotations
@@ -39,6 +39,18 @@ _SUPERLATIVE = re.compile(
     rf"(?:(?!(?:{_NOT_SUPERLATIVE})\b)[a-z]{{2,}}est\b(?!-)|(?:most|least)[ \u00a0][a-z]+|best\b|"
     r"worst\b|foremost\b|biggest\b)[ -](?!of\b|to\b|from\b|in\b|for\b|among\b|on\b)[a-z]"
 )
+_TALKS = re.compile(r"[ \u00a0]talks[ \u00a0](?:with|in|at|about)\b")
+# "China is Russias key partner": what is said of one thing is one thing, not one of the Russias.
+_COPULA_BEFORE = re.compile(r"\b(?:is|was|as|became|becomes|remains|remained)$")
+_ONE_THING = re.compile(
+    r"[ \u00a0](?:(?:only|key|main|chief|top|leading|major|principal|reliable|trusted|faithful|loyal|"
+    r"important|close|good|dear|great|big|large|old|new|first|second|third|fourth|fifth|sixth|"
+    r"eastern|western|northern|southern|immediate|next-door|natural|long-time|longtime|"
+    r"long-standing|traditional|strategic|economic|military|political|trading|trade|export|gas|oil|"
+    r"energy|foreign|regional|sole|single)[ \u00a0]){0,3}"
+    r"(?:partner|ally|neighbou?r|friend|supporter|backer|buyer|lender|supplier|customer|market|"
+    r"investor|creditor|donor|rival|opponent|brother)(?![\w-])"
+)
 _GOES_ON = re.compile(r"[ \u00a0][a-z]")
 _CONTRACTED = "didn|doesn|don|isn|wasn|couldn|wouldn|shouldn|haven|hasn|hadn|weren|aren"
 _WORDS_THEMSELVES = "can|won"  # "can t" is "can't" unless a t stands for something: flagged
@@ -64,6 +76,7 @@ def triggers(stylebook: Stylebook, language: str) -> Iterator[tuple[str, Base]]:
                 yield f"{name} s", Base(name, kind, split=True)
             elif " " not in name:
                 yield f"{name} s", Base(name, kind, split=True)
+                yield f"{name}s", Base(name, kind, split=False)  # "Belaruss": never a plural
     for name in word_list(stylebook, "office-holders"):
         yield f"{name}s", Base(name, "office", split=False)
     for word in _CONTRACTED.split("|"):
@@ -99,7 +112,12 @@ def find(reading: Reading, base: Base, start: int, end: int) -> Iterator[Edit | 
     before = text[max(0, start - 24) : start].rstrip(" \u00a0")
     if _PLURAL_BEFORE.search(before):
         return
-    sure = _follows(reading, "@possessions", end) or _SUPERLATIVE.match(text, end) is not None
+    sure = (
+        _follows(reading, "@possessions", end)
+        or _SUPERLATIVE.match(text, end) is not None
+        or _TALKS.match(text, end) is not None
+        or (_COPULA_BEFORE.search(before) and _ONE_THING.match(text, end)) is not None
+    )
     if not sure and not _follows(reading, "@possessions-or-verbs", end):
         return
     doubt = _ARTICLE_BEFORE.search(before) or _LIST_BEFORE.search(before)
@@ -128,7 +146,10 @@ def _office(reading: Reading, start: int, end: int) -> Iterator[Flag]:
         for country in countries(reading.doc.stylebook)
         for name in (country.adjective, country.name)
     )
-    ranks = "Deputy|Prime|Foreign|Defen[cs]e|Interior|Finance"
+    ranks = (
+        "Deputy|Prime|Foreign|Defen[cs]e|Interior|Finance|Economy|Energy|Health|Education|Transport|"
+        "Justice"
+    )
     before = re.search(
         rf"(?<![\w-])(?:{names})(?: (?:{ranks}))*[ \u00a0]$", text[max(0, start - 50) : start]
     )

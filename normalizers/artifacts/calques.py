@@ -23,6 +23,20 @@ NEXT = 60  # code points in which a forbidden neighbour must lie
 _NEXT_TO = " \u00a0-–'’\"“”()"
 CATEGORY = "calque"
 _NAME_GOES_ON = re.compile(r"-\w")
+# A pattern may begin with the word for the state ("the state of the ..."), to be replaced with
+# the name. In "heads of state of the ..." it belongs to the office, and stays.
+_STATE_OF = re.compile(
+    r"(?:state|country|nation)[ \u00a0]of[ \u00a0](?:the[ \u00a0])?", re.IGNORECASE
+)
+_STATE_BEGINS = re.compile(
+    r"(?:^|\n|[.!?:;…–—“\"«(][ \u00a0]?|\b(?:the|a|an)[ \u00a0](?:new |joint |single |future )?)$",
+    re.IGNORECASE,
+)
+_OFFICE_OF = re.compile(
+    r"\b(?:heads?|secretar(?:y|ies)|councils?|ministers?|ministry|organs?|institutions?|"
+    r"councillors?|councilors?|symbols?|matters?|affairs)[ \u00a0]of[ \u00a0]$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +91,39 @@ def find(reading: Reading, calque: Calque, start: int, end: int) -> Iterator[Can
     for match in regex.finditer(text, max(0, start - WINDOW), min(len(text), end + WINDOW)):
         low, high = match.span("span")
         if match.start() <= start <= match.end():
+            low = _after_office(text, low, high)
+            if match.start("span") <= start < low:
+                continue  # nothing but the office is left: "Secretary of State of the Union"
+            surface = text[low:high]
             if calque.concept.startswith("person:") and _NAME_GOES_ON.match(text, high):
                 continue  # "Pu Jing-ming" is somebody else
-            if match["span"].isupper() and _defined_otherwise(reading, match["span"]):
+            if surface.isupper() and _defined_otherwise(reading, surface):
                 continue
             candidate = judge(
                 reading,
                 low,
                 high,
-                like_surface(match["span"], calque.replacement),
+                like_surface(surface, calque.replacement),
                 concept=calque.concept,
                 gloss=calque.gloss or f"literal for {calque.concept}",
-                tier_a=calque.tier == "A" and calque.approved and not _single_word(match["span"]),
+                tier_a=calque.tier == "A" and calque.approved and not _single_word(surface),
                 proven=calque.anchored,
                 context=calque.context,
             )
             if candidate:
                 yield candidate
+
+
+def _after_office(text: str, low: int, high: int) -> int:
+    """Where the name begins, if its first words are the end of an office: heads of state."""
+    state = _STATE_OF.match(text, low, high)
+    if state is None:
+        return low
+    before = text[max(0, low - 24) : low]
+    small = text[low].islower()
+    if _OFFICE_OF.search(before) or (small and not _STATE_BEGINS.search(before)):
+        return state.end()
+    return low
 
 
 def judge(

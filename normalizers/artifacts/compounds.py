@@ -56,11 +56,22 @@ _OF_OTHERS = re.compile(
 )
 _NAMED_WHITE = r"\b(?P<given>[A-Z][\w'’-]+\.?|Mr|Ms|Mrs|Dr)[ \u00a0]{gloss}\b(?! (?:House|Paper)\b)"
 
+# After "the presidents of Russia and white": what the two did. No colour or look of a thing.
+_VERB = (
+    r" (?:(?:later|then|also|both|soon|now|today|yesterday|once|jointly|[a-z]{3,}ly) )?"
+    r"(?!(?:colou?red|painted|skinned|dyed|washed|haired|collared|dressed|striped|bearded)\b)"
+    r"(?:[a-z]{2,}ed|came|went|left|led|saw|set|brought|became|won|made|took|gave|told|began|flew|"
+    r"did|found|stood|kept|wrote)\b"
+)
+# Reading the syllable as a surname: Wu Xinbo, Minister Wu.
+_SURNAME = r"\b(?:{gloss} [A-Z][a-z]+|(?:[Mm]inister|[Pp]resident|[Pp]rofessor|officer) {gloss})\b"
+
 # Words that begin sentences: with a capital, but no given names.
 _FUNCTION_WORDS = frozenset(
     "the a an both between of from with by for to in on at and but or if when while where as after "
     "before since that this these those his her its their our my said says".split()
 )
+_COMBINING = frozenset({"sino", "russo"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +135,7 @@ def _regex(stylebook: Stylebook, slot: Slot) -> re.Pattern[str]:
             rf"| (?:and|on|in|at|to|will|have|had|met|meet|held|hold|signed|sign|agreed|agree|"
             rf"discussed|discuss|talked|spoke|said|are|were)\b)",
             rf"(?P<h>(?P<hp>{name}) and {gloss})(?={noun})",
+            rf"(?:{nouns}) of (?:{name}) and (?P<i>{gloss})(?={_VERB})",
         ]
     if "and-first" in slot.gloss.joins:
         shapes.append(rf"(?P<b>{gloss})(?={join} (?:{adjective})(?: and (?:{adjective}))?{noun})")
@@ -170,22 +182,27 @@ def find(reading: Reading, slot: Slot, start: int, end: int) -> Iterator[Candida
     regex = _regex(stylebook, slot)
     for match in regex.finditer(text, max(0, start - WINDOW), min(len(text), end + WINDOW)):
         groups = {name: value for name, value in match.groupdict().items() if value}
-        kind = next(name for name in "abcdefgh" if name in groups)
+        kind = next(name for name in "abcdefghi" if name in groups)
         low, high = match.span(kind)
         if not (low <= start and end <= high):
             continue
-        verdict = _stands_as_pair(reading, slot, kind, low, high) if slot.is_word else "sure"
+        if slot.is_word:
+            verdict = _stands_as_pair(reading, slot, kind, low, high)
+        else:
+            verdict = "no" if kind in "abchi" and _a_person(reading, slot) else "sure"
         if verdict == "no":
             continue
         if kind in "abg":
             replacement = country.adjective
-        elif kind == "c":
+        elif kind in "ci":
             replacement = country.name
         else:
             partner = _adjective(stylebook, groups[f"{kind}p"])
             pair = (country.adjective, partner) if kind == "e" else (partner, country.adjective)
             replacement = (" and " if kind == "h" else "-").join(pair)
         bearers = word_list(stylebook, _bearers(country))
+        # "Sino-" joins peoples and states only, so any sign of the country will do
+        proof = verdict == "sure" or groups.get("dp", "").casefold() in _COMBINING
         candidate = judge(
             reading,
             low,
@@ -196,8 +213,8 @@ def find(reading: Reading, slot: Slot, start: int, end: int) -> Iterator[Candida
             tier_a=slot.gloss.tier == "A",
             proven=False,
             context=Context(
-                anchors=country.anchors if verdict == "sure" else bearers,
-                require=() if slot.gloss.alone and kind in "abc" else (country.anchors,),
+                anchors=country.anchors if proof else bearers,
+                require=() if slot.gloss.alone and kind in "abci" else (country.anchors,),
                 context=("@race-and-civil-war",),
             ),
             silent=verdict == "loose" and kind == "f",
@@ -208,7 +225,7 @@ def find(reading: Reading, slot: Slot, start: int, end: int) -> Iterator[Candida
 
 def _stands_as_pair(reading: Reading, slot: Slot, kind: str, low: int, high: int) -> str:
     """How sure it is that an ordinary word means a country here: sure, loose (or ``no``)."""
-    if kind in "cg":
+    if kind in "cgi":
         return "sure"
     stylebook, text = reading.doc.stylebook, reading.doc.text
     before = text[max(0, low - _GAP) : low]
@@ -249,6 +266,8 @@ def _a_person(reading: Reading, slot: Slot) -> bool:
         for country in countries(reading.doc.stylebook)
         for word in (country.name, country.adjective, *country.prefixes)
     }
+    if not slot.is_word and re.search(_SURNAME.format(gloss=re.escape(gloss)), whole):
+        return True
     pattern = _NAMED_WHITE.format(gloss=re.escape(gloss))
     names = (match["given"] for match in re.finditer(pattern, whole))
     return any(name not in others and name.lower() not in _FUNCTION_WORDS for name in names)

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import chain
 
 from normalizers.artifacts.reading import Reading
 from normalizers.findings import Evidence, Flag
@@ -23,11 +25,45 @@ _OPENERS = (
     "я|мы|он|она|они|это|мне|нам|у|вы|наш|наша|наши|если|когда|сегодня|в|на|ми|він|вона|вони|це|"
     "він|якщо|гэта|яны|калі|у нас"
 )
-_LOWER_START = re.compile(rf"(?P<mark>[“\"«„])(?P<word>{_OPENERS})[ '’]")
+_LOWER_START = re.compile(rf"(?P<mark>[“\"«„])(?P<word>{_OPENERS})(?=[ '’])")
+# Single marks are apostrophes too, and other languages quote words more freely: there the clause
+# must be long, end inside the marks, or be followed by a verb of speech.
+_SINGLE_START = re.compile(rf"(?P<mark>‘)(?P<word>{_OPENERS})(?=[ ’])")
+_OTHER_STARTS = {
+    "de": (
+        r"es|ich|wir|sie|er|das|die|der|dies|diese|dieser|ein|eine|man|wenn|heute|jetzt|unser|unsere|"
+        r"alle|für|mit|in|so|wie|was",
+        r"sagte|sagt|erklärte|betonte|meinte|so der|so die|teilte|berichtete|fügte|schrieb",
+    ),
+    "fr": (
+        r"c['’]est|il|elle|ils|elles|nous|je|on|le|la|les|un|une|ce|cette|ces|notre|nos|si|"
+        r"aujourd['’]hui|pour|dans|avec",
+        r"a dit|dit|a déclaré|déclare|a affirmé|a expliqué|a ajouté|a souligné|a indiqué|a estimé",
+    ),
+    "pl": (
+        r"to|my|ja|on|ona|oni|jest|nie|ten|ta|te|nasz|nasza|nasze|jeśli|dziś|dzisiaj|teraz|w|na|jak|"
+        r"wszyscy|chcemy|mamy",
+        r"powiedział|powiedziała|oświadczył|oświadczyła|podkreślił|podkreśliła|dodał|dodała|"
+        r"stwierdził|stwierdziła|zaznaczył|zaznaczyła",
+    ),
+}
+_SINGLE_END = re.compile(r"[.,!?…]’(?!\w)")
+_CLAUSE = re.compile(r"[^\s“”\"«»„]+(?:[ \u00a0][^\s“”\"«»„]+){0,2}")
 _HEAD = re.compile(r"(?:^|\n|[.!?][”\"»]?[ \u00a0])[ \t]*$")
 _CAPITAL = re.compile(
     r" (?P<word>(?:The|This|These|Those|He|She|They|It|We|In|At|When|While|However|Therefore|"
     r"According|There|During|After|Before|Although))(?= (?P<next>[a-z]+) [a-z])"
+)
+# These open clauses too, but belong to names and titles more often: only after a verb's past form,
+# and not of a verb that makes works with titles.
+_CAPITAL_AFTER_VERB = re.compile(
+    r" (?P<word>(?:Some|Both|Such|All|Our|His|Many|Most|New))(?= (?P<next>[a-z]+) [a-z])"
+)
+_VERB_BEFORE = re.compile(
+    r" (?:(?!(?:need|indeed|hundred|naked|sacred|kindred|speed|breed|feed|seed|weed|greed|directed|"
+    r"released|recorded|published|produced|performed|authored|penned|staged|reviewed|edited|composed|"
+    r"featured|covered|joined|played)\b)[a-z]{3,}ed|fell|rose|grew|came|went|met|began|fall|rise|grow|"
+    r"falls|rises|grows|continues|remains)$"
 )
 # After these a capital The belongs to a name or to reported words.
 _LEADS = re.compile(
@@ -44,39 +80,85 @@ _NEVER_NEXT = frozenset({"of", "and", "to", "or"})
 def lower_case(reading: Reading) -> Iterator[Flag]:
     """A quote that opens a paragraph or a sentence, and begins small."""
     text = reading.doc.text
+    seen = set()
     for match in _LOWER_START.finditer(text):
-        start, end = match.span("word")
-        at = match.start()
-        if not _HEAD.search(text, max(0, at - 8), at):
+        close = _opens_speech(text, match)
+        if close is None or not _ends_speech(text, close):
             continue
-        close = _closed(text, match["mark"], end)
-        if close is None:
+        if len(text[match.end() : close].split()) >= 4:
+            seen.add(match.start())
+            yield _small(text, match, close)
+    if reading.language == "en" and "‘" in text:
+        for match in _SINGLE_START.finditer(text):
+            close = _opens_speech(text, match)
+            if close is not None and len(text[match.end() : close].split()) >= 4:
+                yield _small(text, match, close)
+    starts, speech = _spoken(reading.language)
+    if starts is None:
+        return
+    for match in starts.finditer(text):
+        close = _opens_speech(text, match)
+        if close is None or match.start() in seen or len(text[match.end() : close].split()) < 3:
             continue
-        said = text[end:close]
-        sentence_like = text[close - 1] in ".,!?…" or text[close + 1 : close + 2] in (",", ".")
-        if len(said.split()) >= 4 and sentence_like:
-            yield Flag(
-                start,
-                end,
-                "lower-case-start",
-                "artifacts.lower-case-start",
-                match["word"][:1].upper() + match["word"][1:],
-                Evidence.C,
-                "direct speech opens a sentence in lower case",
-            )
+        stop = text.find("\n", close)
+        if speech.search(text, close, min(len(text) if stop < 0 else stop, close + 80)):
+            yield _small(text, match, close)
+
+
+@lru_cache(maxsize=8)
+def _spoken(language: str) -> tuple[re.Pattern[str] | None, re.Pattern[str]]:
+    """How direct speech begins in a language, and the verbs that follow it."""
+    openers, verbs = _OTHER_STARTS.get(language, ("", "(?!)"))
+    start = rf"(?P<mark>[“\"«„])[ \u00a0\u202f]?(?P<word>{openers})(?=[ \u00a0])"
+    return (re.compile(start) if openers else None, re.compile(rf"\b(?:{verbs})\b"))
+
+
+def _opens_speech(text: str, match: re.Match[str]) -> int | None:
+    """Where speech that opens a sentence here is closed."""
+    at = match.start()
+    if not _HEAD.search(text, max(0, at - 8), at):
+        return None
+    return _closed(text, match["mark"], match.end("word"))
+
+
+def _ends_speech(text: str, close: int) -> bool:
+    """Whether what is quoted ends as a clause does."""
+    return text[close - 1] in ".,!?…" or text[close + 1 : close + 2] in (",", ".")
+
+
+def _small(text: str, match: re.Match[str], close: int) -> Flag:
+    """The flag on the first three words of the clause."""
+    start = match.start("word")
+    clause = _CLAUSE.match(text, start, close)
+    end = clause.end() if clause else match.end("word")
+    words = text[start:end].rstrip(".,;:!?…")
+    return Flag(
+        start,
+        start + len(words),
+        "lower-case-start",
+        "artifacts.lower-case-start",
+        words[:1].upper() + words[1:],
+        Evidence.C,
+        "direct speech opens a sentence in lower case",
+    )
 
 
 def _closed(text: str, mark: str, at: int) -> int | None:
-    closers = {"“": "”", '"': '"', "«": "»", "„": "“"}
+    """The closing mark on the same line; a single one only behind the end of a clause."""
     stop = text.find("\n", at)
-    close = text.find(closers[mark], at, len(text) if stop < 0 else stop)
-    return None if close < 0 else close
+    stop = len(text) if stop < 0 else stop
+    if mark == "‘":
+        single = _SINGLE_END.search(text, at, stop)
+        return single.end() - 1 if single else None
+    closers = {"“": "”", '"': '"', "«": "»", "„": '“”"'}
+    found = [at for at in (text.find(closer, at, stop) for closer in closers[mark]) if at >= 0]
+    return min(found, default=None)
 
 
 def capital(reading: Reading) -> Iterator[Flag]:
     """A closed-class word with a capital where no sentence ended."""
     text = reading.doc.text
-    for match in _CAPITAL.finditer(text):
+    for match in chain(_CAPITAL.finditer(text), _CAPITAL_AFTER_VERB.finditer(text)):
         start, end = match.span("word")
         last = text[max(0, start - 3) : start - 1]
         if len(last) < 2 or not (last.isalpha() and last.islower()):
@@ -85,11 +167,15 @@ def capital(reading: Reading) -> Iterator[Flag]:
             continue
         if text[start - 4 : start - 1] == "The":
             continue  # The The, the band
+        before = text[max(0, start - 24) : start - 1]
+        if match.re is _CAPITAL_AFTER_VERB and not _VERB_BEFORE.search(before):
+            continue
         if reading.quoted(start, end) or reading.foreign(start, end):
             continue
+        clause = _CLAUSE.match(text, start)
         yield Flag(
             start,
-            min(len(text), match.end("next")),
+            clause.end() if clause else match.end("next"),
             "garbled-capital",
             "artifacts.garbled-capital",
             None,
