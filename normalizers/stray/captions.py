@@ -17,15 +17,18 @@ from functools import lru_cache
 
 from normalizers.findings import Edit, Evidence, Fact, Flag, removal
 from normalizers.folding import fold_key
-from normalizers.lines import Line
+from normalizers.lines import Line, count_words
 from normalizers.scripts import is_cjk
 from normalizers.stray.credits import parse_credits
+from normalizers.stray.holders import are_persons, is_place, name_like
 from normalizers.stray.view import Label, View
 from normalizers.stylebook import Stylebook
 from normalizers.stylebook.phrases import phrases
 
 MAX_CAPTION = 400
-_WIDE_GAP = re.compile(r"[ \t\u00a0\u2000-\u200a\u3000]{4,}")
+_SPACES = r"[ \u00a0\u2000-\u200a\u3000]"
+_WIDE_GAP = re.compile(rf"{_SPACES}*\t(?:{_SPACES}|\t)*|{_SPACES}{{4,}}")
+COLUMN_GAP = 20  # columns between two cells that need no known agency
 _COPYRIGHT_TAIL = re.compile(r"\s*(?:[|/—–-]\s*)?(?:©|\(c\)|ⓒ)\s*", re.IGNORECASE)
 _SENTENCES = re.compile(r"[.!?…。！？](?=\s|$)")
 _SITE_END = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,6}")
@@ -34,6 +37,11 @@ _COUNT = re.compile(r"\W*\d+\W*(?:[^\W\d]+\W*)?")
 _NAMED = re.compile(r"\s*[:：]\s*\S")
 _FRACTION = re.compile(r"\d{1,3}\s*/\s*\d{1,3}")
 _SCORE = re.compile(r"(?<!\d)\d{1,2}(?::\d|[–-]\d{1,2})(?!\d)")
+MAX_CELLS = 100
+_CELL = re.compile(r"[^\d:!?;]+")
+_SLASH = re.compile(r"\s*/\s*")
+MAX_APART_WORDS = 20  # of a caption apart from its counter
+_TWICE = re.compile(r"(?P<once>\S.{3,200}?[.!?…])(?:\s*(?P=once))+")  # a caption glued to itself
 MAX_RESULT_WORDS = 8  # a line with a score in it
 _EDGE = " \t,;|/·•()（）[]【】—–-"
 
@@ -113,7 +121,14 @@ def _bare(view: View, index: int, line: Line, counter: str) -> Iterator[Edit | F
     """A counter alone on its line: a picture's, or a score, a rating, a fraction."""
     if _among_counts(view, index):
         return
-    if not _FRACTION.search(counter):
+    caption = "" if _FRACTION.search(counter) else _apart(view, index)
+    if caption:
+        reason = f"the repeated line beside a gallery counter, {counter}"
+        fact = Fact("captions", {"text": caption, "gallery": counter})
+        yield removal(line.start, line.end, "stray.counted_caption", "caption", fact, reason=reason)
+        for copy in _copies(view, line, fold_key(caption)):
+            yield removal(copy.start, copy.end, "stray.caption_repeat", "caption", reason=reason)
+    elif not _FRACTION.search(counter):
         yield _counter_line(line, f"a whole gallery counter, {counter}")
     elif near_picture(view, index):
         yield _counter_line(line, f"a counter, {counter}, beside a picture", Evidence.C)
@@ -127,6 +142,34 @@ def _bare(view: View, index: int, line: Line, counter: str) -> Iterator[Edit | F
             Evidence.C,
             "a gallery counter, or a rating, a score, a fraction",
         )
+
+
+def _apart(view: View, index: int) -> str:
+    """The caption a counter stands apart from: a short line beside it that the page printed again."""
+    for near in view.neighbours(index):
+        twice = _TWICE.fullmatch(near.text)
+        caption = twice["once"] if twice else near.text
+        key = fold_key(caption)
+        if not 2 <= count_words(caption) <= MAX_APART_WORDS or caption[0].islower():
+            continue
+        copies = _copies(view, view.blocks[index], key)
+        title = view.title_index
+        titled = title is not None and fold_key(view.blocks[title].text) == key
+        if (twice or len(copies) > 1) and near in copies and not titled:
+            return caption
+    return ""
+
+
+def _copies(view: View, line: Line, key: str) -> list[Line]:
+    """The other lines that are a caption, once or several times, by its folded text."""
+    again = re.compile(rf"{re.escape(key)}(?:\s*{re.escape(key)})*")
+    return [
+        other
+        for other in view.blocks
+        if other.start != line.start
+        and again.fullmatch(fold_key(other.text))
+        and not _is_title(view, other)
+    ]
 
 
 def near_picture(view: View, index: int) -> bool:
@@ -232,12 +275,14 @@ def _is_labelled(view: View, index: int) -> bool:
 def _captioned(
     view: View, line: Line, counter: str, caption: str, *, glued: bool
 ) -> Iterator[Edit | Flag]:
-    key = fold_key(caption)
-    copies = [
-        other
-        for other in view.blocks
-        if other.start != line.start and fold_key(other.text) == key and not _is_title(view, other)
-    ]
+    whole = caption
+    credited = _credit_tail(view, line)
+    value = {"text": caption}
+    if credited:  # "1 of 2Anna Weber in Brest. Photo: BelTA"
+        value = {**credited.value, "text": credited.value["text"][len(line.text) - len(caption) :]}
+        caption = value["text"] or whole
+    keys = dict.fromkeys((fold_key(caption), fold_key(whole)))
+    copies = [copy for key in keys for copy in _copies(view, line, key)]
     glued = glued and caption[0].isalpha() and caption[0] == caption[0].upper()
     if not glued and not copies:
         if caption[0].islower() or is_cjk(caption[0]):
@@ -252,7 +297,7 @@ def _captioned(
             "begins like a gallery counter, but could be a sentence",
         )
         return
-    fact = Fact("captions", {"text": caption, "gallery": counter})
+    fact = Fact("captions", {**value, "text": caption, "gallery": counter})
     yield removal(
         line.start,
         line.end,
@@ -281,7 +326,7 @@ def credited_captions(view: View) -> Iterator[Edit]:
     for index, line in enumerate(view.blocks):
         if len(line.text) > MAX_CAPTION or view.is_given_title(index):
             continue
-        fact = captioned(view, line)
+        fact = captioned(view, line) or _two_cells(view, index)
         if fact and not view.doc.quoted(line.start, line.start + 1):
             yield removal(
                 line.start,
@@ -316,10 +361,50 @@ def _gap_credit(view: View, line: Line) -> Fact | None:
     label = view.label_at(line, start, "agency")
     if _SITE_END.fullmatch(credit):
         return Fact("captions", {"text": text, "credit": credit})
+    slash = _SLASH.match(view.doc.text, label.end, line.end) if label else None
+    if slash and name_like(view.doc.text[slash.end() : line.end]):
+        return Fact("captions", {"text": text, "credit": credit})
     if not label or label.end != line.end:
         facts = parse_credits(view, line, start) if start >= 0 else None
         return _with_text(text, facts)
     return Fact("captions", {"text": text, "credit": credit})
+
+
+def _two_cells(view: View, index: int) -> Fact | None:
+    """``Baku`` and ``AZERTAC`` in two far columns, alone between paragraphs: no agency is needed."""
+    line = view.blocks[index]
+    if len(line.text) > MAX_CELLS or line.words > 10 or not 0 < index < len(view.blocks) - 1:
+        return None
+    cells = _cells(view, line)
+    near = view.neighbours(index)
+    if cells is None or line.has_final_stop or index == view.title_index:
+        return None
+    if any(abs(other.index - line.index) < 2 or _cells(view, other) for other in near):
+        return None  # a table
+    text, credit = cells
+    words = text.split()
+    titled = words[0][0].isupper() and all(
+        word[0].isupper() or (word.islower() and len(word) <= 3) for word in words
+    )
+    if not titled or len(words) > 6 or count_words(credit) > 4 or not _CELL.fullmatch(credit):
+        return None
+    proved = (
+        (credit.isupper() and len(credit) > 2)
+        or (are_persons(credit) and len(words) > 1)
+        or is_place(view, re.split(r",\s*", text)[-1])
+    )
+    if not proved or not any(map(view.is_prose, near)):
+        return None
+    return Fact("captions", {"text": text, "credit": credit})
+
+
+def _cells(view: View, line: Line) -> tuple[str, str] | None:
+    """The two cells of a line with one gap of twenty columns."""
+    raw = view.doc.raw(line.start, line.end).strip() if len(line.text) <= MAX_CELLS else ""
+    gaps = list(_WIDE_GAP.finditer(raw))
+    if len(gaps) != 1 or len(gaps[0].group().expandtabs()) < COLUMN_GAP or "\n" in raw:
+        return None
+    return raw[: gaps[0].start()], raw[gaps[0].end() :]
 
 
 def _credit_tail(view: View, line: Line) -> Fact | None:

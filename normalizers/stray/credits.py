@@ -18,16 +18,18 @@ from normalizers.scripts import SCRIPT_RUNS, is_cjk
 from normalizers.stray.holders import (
     DOMAIN,
     EDGE,
-    LEFTOVERS,
     WORD,
+    is_leftover,
     is_outlet,
     name_like,
     without_agencies,
+    without_joints,
 )
 from normalizers.stray.view import Label, View
 
 MAX_LENGTH = 240
 _JOINT = re.compile(r"[\s,;|/·•()（）\[\]【】—–*-]*")
+_OUTLET_WORDS = re.compile(r"[\w.’'-]+(?:\s[\w.’'-]+){0,4}")
 _COLON = re.compile(r"\s*[:：]\s*")
 _OWNER = re.compile(r"\s+(?:of|at|from|for|with|de|du|von|z)\s+(?:the\s+)?", re.IGNORECASE)
 _CODE = re.compile(r"\s*[\[(（]?\b([A-Za-z]{0,3}\d{3,10})[\])）]?\s*$")
@@ -104,6 +106,9 @@ def parse_credits(
         value_start, of_agency = opened
         following = _next_link(view, line, labels, value_start, stop)
         value = text[value_start:following].strip(EDGE)
+        if following < stop:  # "Source: Xinhua. Editor: Wang Lin"
+            bare = value.removesuffix(".")
+            value = bare if name_like(bare) and not _INITIAL_END.search(value) else value
         if of_agency:
             facts.append(Fact("credits", {"role": "source", "text": of_agency}))
         elif not value and following < stop and label.phrase.value == "source":
@@ -141,8 +146,11 @@ def _open(
     if owner:
         colon = _COLON.search(text, owner.end(), line.end)
         outlet = text[owner.end() : colon.start()] if colon else ""
+        outlet = outlet.strip().removesuffix(" in charge")
         if colon and (is_outlet(view, line, outlet) or name_like(outlet)):
-            return colon.end(), outlet.strip()
+            return colon.end(), outlet
+        if colon and _is_signed(line, label, outlet, text[colon.end() : stop]):
+            return colon.end(), outlet
     rest = text[label.end : stop].strip(EDGE)
     if not rest and label.start == line.start and label.phrase.value in ("photo", "video"):
         # the label is the whole credit ("Фото из открытых источников")
@@ -155,12 +163,22 @@ def _open(
     )
     bare = without_agencies(view, line, rest)
     if rest and (
-        is_outlet(view, line, rest) or ((by or bare != rest) and _names(view, label, bare))
+        is_outlet(view, line, without_joints(rest))
+        or ((by or bare != rest) and _names(view, label, bare))
     ):
         return label.end, ""
     if is_cjk(text[label.end - 1]) and rest and not SCRIPT_RUNS["Han"].match(rest):
         return label.end, ""
     return None
+
+
+def _is_signed(line: Line, label: Label, outlet: str, value: str) -> bool:
+    """``Source: editor in charge of the news portal: Wang Lin c1203``: the form proves any outlet."""
+    if label.phrase.value != "editor" or not _OUTLET_WORDS.fullmatch(outlet):
+        return False
+    code = _CODE.search(value)
+    name = value[: code.start()] if code else value
+    return name_like(name.strip(EDGE)) and (code is not None or label.start > line.start)
 
 
 def _is_direct(view: View, label: Label) -> bool:
@@ -207,13 +225,18 @@ def _credit(view: View, line: Line, label: Label, value: str, index: int | None)
     last = index is not None and index == len(view.blocks) - 1
     if last and (direct or _is_sign(view, label)) and not _INITIAL_END.search(value):
         value = value.removesuffix(".")
+    if role == "source" and is_leftover(value):
+        return None
+    named = without_joints(value) if role == "source" else value
     if not value or not (
-        _credible(view, line, value, role, index) or (direct and _names(view, label, value))
+        _credible(view, line, named, role, index) or (direct and _names(view, label, value))
     ):
         return None
     if role in ("photo", "video"):
         return Fact("captions", {"credit": value})
-    credit: dict[str, Any] = {"role": role, "text": value}
+    credit: dict[str, Any] = {"role": role, "text": named}
+    if named != value:
+        credit["incomplete"] = True
     if code:
         credit["code"] = code
     return Fact("credits", credit)
@@ -241,30 +264,34 @@ def _credible(view: View, line: Line, value: str, role: str, index: int | None) 
 def _source_tail(view: View, line: Line, index: int, label: Label) -> Fact | None:
     """Read "Based on materials of …": the agency named, or the whole line when its links are gone."""
     rest = view.doc.text[label.end : line.end].strip(EDGE + ":：.")
-    if not rest or _is_leftover(rest):
-        return _incomplete(view, line, index)
-    if is_outlet(view, line, rest) or DOMAIN.fullmatch(rest):
-        return Fact("credits", {"role": "source", "text": rest})
+    if not rest or is_leftover(rest):
+        return _incomplete(view, line, index, stopped=bool(rest))
+    named = without_joints(rest)
+    credit: dict[str, Any] = {"role": "source", "text": named}
+    if named != rest:
+        credit["incomplete"] = True
+    if is_outlet(view, line, named) or DOMAIN.fullmatch(named):
+        return Fact("credits", credit)
     if not view.in_tail(index) or index == 0 or line.has_final_stop:
         return None
-    short = count_words(rest) <= 4 and not any(char in rest for char in ",;:，：")
-    if name_like(rest) or (short and (view.labels(line, "agency") or count_words(rest) <= 3)):
-        return Fact("credits", {"role": "source", "text": rest})
+    words = WORD.findall(rest)
+    if len(words) <= 4 and all(map(is_leftover, words[-2:])):
+        return _incomplete(view, line, index)  # "Sur la base de documents de et"
+    short = named == rest and count_words(rest) <= 4 and not any(char in rest for char in ",;:，：")
+    if name_like(named) or (short and (view.labels(line, "agency") or count_words(rest) <= 3)):
+        return Fact("credits", credit)
     return None
 
 
 def _stripped(view: View, line: Line, index: int, label: Label) -> Fact | None:
-    """``Avec et``: what was named is gone with its links; a label alone may be a subhead."""
-    rest = view.doc.text[label.end : line.end].strip(EDGE)
-    return _incomplete(view, line, index) if rest and _is_leftover(rest) else None
+    """``Avec et``, ``Source: and``: the names are gone; a label alone may be a subhead."""
+    rest = view.doc.text[label.end : line.end].strip(EDGE + ":：")
+    return _incomplete(view, line, index) if rest and is_leftover(rest) else None
 
 
-def _is_leftover(rest: str) -> bool:
-    return all(fold_key(word) in LEFTOVERS for word in WORD.findall(rest))
-
-
-def _incomplete(view: View, line: Line, index: int) -> Fact | None:
-    if line.has_final_stop or not (view.in_tail(index) or view.in_head(index)):
+def _incomplete(view: View, line: Line, index: int, *, stopped: bool = False) -> Fact | None:
+    """The whole line; with a stop behind it only if joining words show that names are missing."""
+    if (line.has_final_stop and not stopped) or not (view.in_tail(index) or view.in_head(index)):
         return None
     text = re.sub(r"\s+", " ", view.doc.raw(line.start, line.end)).strip()
     return Fact("credits", {"role": "source", "text": text, "incomplete": True})

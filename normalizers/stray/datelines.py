@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from normalizers.findings import Edit, Fact, removal
 from normalizers.lines import Line
 from normalizers.stray.dates import Moment, is_recent, parse_moment
-from normalizers.stray.holders import is_outlet
+from normalizers.stray.holders import is_outlet, is_place
 from normalizers.stray.view import View
 
 MAX_PLACE = 40
@@ -22,6 +23,12 @@ _DIGIT = re.compile(r"\d")
 _PLACE = re.compile(
     r"(?P<place>[^\W\d_][\w’'.-]*(?:[ -][^\W\d_][\w’'.-]*){0,3})\s*(?:,|/|，|\s[–—-])\s*(?=\S)"
 )
+_PLACE_GAP = re.compile(r"\s*[|,，]\s*|\s+[–—-]\s+|\s+|(?<=[\u4e00-\u9fff])(?=\d)")
+_LAST_PLACE = re.compile(
+    r"(?:\s*[,，|]\s*|\s+[–—-]\s+|\s+)(?P<town>(?:г\.|город|горад|місто|м\.)\s*)?"
+    r"(?P<place>[^\W\d_][^\d|:;!?]{1,40}?)\.?"
+)
+_HAN = re.compile(r"[\u4e00-\u9fff·]{2,10}")
 _AFTER = re.compile(
     r"\s*[.,]?\s*(?:[(/\[][^()\[\]/]{2,40}[)/\]]|[^\W\d_][\w ./-]{1,30}?)?\s*(?:[—–]|--|\s-\s|:)\s*\S"
     r"|\s*[.,]?\s*/[^/]{2,30}/[.,]?\s+\S"  # 13 июня. /ТАСС/. Текст
@@ -50,7 +57,8 @@ def datelines(view: View) -> Iterator[Edit | Fact]:
         index, line, value = own[0]
         placed = index <= 5 or index == len(view.blocks) - 1
         recent = is_recent(value["date"], view.doc.article.published)
-        if placed and recent and not view.is_list_item(line):
+        dated = line.text[0].isdigit()  # "4. März 2021, Minsk" is no item of a list
+        if placed and recent and (dated or not view.is_list_item(line)):
             yield removal(
                 line.start,
                 line.end,
@@ -73,11 +81,48 @@ def _own_line(view: View, line: Line) -> dict[str, str] | None:
         return None
     parsed = _place_and_date(view, line, yearless=False)
     if parsed is None:
-        return None
+        return _known_first(view, line) or _date_first(view, line)
     place, moment = parsed
-    if moment.iso is None or line.text[moment.end :].strip(" .,;—–-") or moment.has_time:
+    if moment.iso is None or line.text[moment.end :].strip(" .,;—–-"):
         return None
-    return {"place": place, "date": moment.iso}
+    if moment.has_time and not _is_known(view, place):
+        return None  # "Session, September 14, 2020 15:30"
+    return {"place": place, "date": moment.iso[:10]}
+
+
+def _known_first(view: View, line: Line) -> dict[str, str] | None:
+    """``Sochi September 14, 2020``, ``Sochi | …``, ``阿斯塔纳，…``: only places of the stylebook."""
+    folded = view.doc.folded_line(line).text
+    if len(folded) != len(line.text):
+        return None
+    for gap in islice(_PLACE_GAP.finditer(line.text), 6):
+        if not _is_known(view, line.text[: gap.start()]):
+            continue
+        moment = parse_moment(folded, gap.end(), view.doc.language)
+        if moment and moment.iso and not line.text[moment.end :].strip(" .,;—–-"):
+            return {"place": line.text[: gap.start()], "date": moment.iso[:10]}
+    return None
+
+
+def _date_first(view: View, line: Line) -> dict[str, str] | None:
+    """``14 September 2020, Sochi``; an unknown name may be a rubric, unless it says it is a town."""
+    folded = view.doc.folded_line(line).text
+    moment = parse_moment(folded, 0, view.doc.language) if len(folded) == len(line.text) else None
+    last = _LAST_PLACE.fullmatch(line.text, moment.end) if moment else None
+    if moment is None or moment.iso is None or last is None:
+        return None
+    place = last["place"]
+    if not _is_known(view, place) and not (last["town"] and _is_place(place)):
+        return None
+    return {"place": place, "date": moment.iso[:10]}
+
+
+def _is_known(view: View, place: str) -> bool:
+    """Whether a place, or the last part of ``The Kremlin, Moscow``, is one of the stylebook."""
+    parts = re.split(r"[,，]\s*", place)
+    if len(parts) > 2 or not place or not (_is_place(parts[0]) or _HAN.fullmatch(parts[0])):
+        return False
+    return is_place(view, parts[-1])
 
 
 def _inline(view: View, line: Line) -> dict[str, str] | None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from normalizers.folding import fold_key
 from normalizers.lines import Line
 from normalizers.scripts import SCRIPT_RUNS
 from normalizers.stray.view import View
+from normalizers.stylebook import Stylebook
+from normalizers.stylebook.entities import entities
 
 EDGE = " \t,;|/·•()（）[]【】—–*-"
 WORD = re.compile(r"[^\s,;/|·•()\[\]&+]+")
@@ -26,8 +29,29 @@ _NAME_PARTICLES = frozenset(
     """.split()
 )
 # what is left of "Based on materials of <a>X</a> and <a>Y</a>" once the links are stripped
-LEFTOVERS = frozenset("and und et i oraz и й i і та или or of from von с з із 和 及 等 the".split())
+LEFTOVERS = frozenset(
+    "and und et i oraz и й i і та или or of from von de с з із 和 及 等 the".split()
+)
+_HAN_LEFTOVER = re.compile(
+    r"(?=[和及与等的、，])[和及与、，\s]*等?的?(?:媒体|相关)?(?:材料|资料|报道|消息|信息)*(?:整理|编写|编译)?"
+)
+# "BelTA and": the joint before a name that is gone
+_JOINT_WORDS = "and|und|et|i|oraz|и|й|і|та|or|або"
+_LOOSE_JOINTS = re.compile(
+    rf"^(?:(?:{_JOINT_WORDS})[\s,;]+)+|(?:[\s,;]+(?:{_JOINT_WORDS}))+[\s,;.]*$|(?<=社)[和及与]$"
+)
 _JOINED = re.compile(r"\s*(?:\s(?:and|und|et)\s|&)\s*")
+# Cities that datelines name and the stylebook has no entry for
+_CITIES = """\
+Berlin|Paris|London|New York|Geneva|Rome|Madrid|Ankara|Istanbul|Tehran|Prague|Budapest|Shanghai|\
+Dubai|Abu Dhabi|Doha|New Delhi|Tokyo|Hanoi|Ulaanbaatar|Helsinki|Stockholm|Belgrade|Bern|Davos|\
+Munich|Krakow|Bucharest|Sofia|Genf|Rom|Teheran|Prag|Belgrad|München|Krakau|Bukarest|Tokio|Londres|\
+Genève|Varsovie|Bucarest|Munich|Téhéran|Berne|Londyn|Paryż|Genewa|Rzym|Praga|Budapeszt|Kraków|\
+Bukareszt|Monachium|Nowy Jork|Stambuł|Берлин|Париж|Лондон|Нью-Йорк|Женева|Рим|Мадрид|Анкара|\
+Стамбул|Тегеран|Прага|Будапешт|Шанхай|Дубай|Абу-Даби|Доха|Нью-Дели|Токио|Ханой|Улан-Батор|\
+Хельсинки|Стокгольм|Белград|Берн|Давос|Мюнхен|Краков|Бухарест|София|Берлін|Лондан|Жэнева|Рым|\
+Стамбул|Тэгеран|Пекін|Токіо|Лондон|Мюнхэн|Варшава|柏林|巴黎|伦敦|纽约|日内瓦|罗马|马德里|安卡拉|\
+伊斯坦布尔|德黑兰|布拉格|布达佩斯|上海|迪拜|多哈|新德里|东京|河内|乌兰巴托|贝尔格莱德|达沃斯|慕尼黑"""
 _NAME_WORD = re.compile(r"[^\W\d_][\w’'.-]*")
 
 
@@ -71,6 +95,44 @@ def name_like(value: str, *, most: int = 6, also: frozenset[str] = frozenset()) 
     return bool(capital) and all(
         word in capital or word in _PARTICLES or word in also for word in words
     )
+
+
+def is_leftover(value: str) -> bool:
+    """Whether a value is only what joined the names: ``and``, ``, and``, ``和的材料``.
+
+    >>> is_leftover("of and"), is_leftover("和的材料"), is_leftover("the BelTA")
+    (True, True, False)
+    """
+    words = WORD.findall(value)
+    return bool(_HAN_LEFTOVER.fullmatch(value)) or all(
+        fold_key(word) in LEFTOVERS for word in words
+    )
+
+
+def without_joints(value: str) -> str:
+    """The names of a value without a joint that joins them to nothing.
+
+    >>> without_joints("BelTA, and"), without_joints("and BelTA"), without_joints("Rest and Play")
+    ('BelTA', 'BelTA', 'Rest and Play')
+    """
+    return _LOOSE_JOINTS.sub("", value).strip(EDGE) or value
+
+
+@lru_cache(maxsize=8)
+def _places(stylebook: Stylebook) -> frozenset[str]:
+    return frozenset(map(fold_key, _CITIES.replace("\n", "").split("|"))) | frozenset(
+        fold_key(name)
+        for entity in entities(stylebook)
+        if entity.type == "place"
+        for names in (entity.canonical, *map(dict, (entity.spellings, entity.other_names)))
+        for value in names.values()
+        for name in ([value] if isinstance(value, str) else value)
+    )
+
+
+def is_place(view: View, value: str) -> bool:
+    """Whether a value is a place of the stylebook, in any language, or a city of many datelines."""
+    return fold_key(value) in _places(view.doc.stylebook)
 
 
 def are_persons(value: str) -> bool:

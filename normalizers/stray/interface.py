@@ -3,10 +3,10 @@
 The lexicon is ``stylebook/data/interface``. A whole line that is one of its strings (case, digits and
 outer punctuation aside) is evidence A in an article of any language: a Russian widget stands under
 English stories too. So is a line that falls apart into such strings, or is one of them with a count, a
-list of networks or a list of tags (:mod:`normalizers.stray.page_lines`). A string at the *beginning* of
-a line proves nothing: "Share prices at Facebook fell again." Nor does a single word that the text itself
-uses: quoted, after a colon, inside a sentence or a list, as a headline
-(:mod:`normalizers.stray.single_words`).
+list of networks or a list of tags (:mod:`normalizers.stray.page_lines`), or asks for a report of errors
+in whatever words. A string at the *beginning* of a line proves nothing: "Share prices at Facebook fell
+again." Nor does a single word that the text itself uses: quoted, after a colon, inside a sentence or a
+list, as a headline (:mod:`normalizers.stray.single_words`).
 """
 
 from __future__ import annotations
@@ -28,12 +28,16 @@ _PIECES = re.compile(r"(?<=[.!?…])\s+|\s*[|·•／]\s*|(?<=[:：])\s+|\s{2,}|
 # where the first piece can end at the earliest: one cheap search settles nearly every line
 _PIECE_END = re.compile(r"[.!?…:：,;|·•／]|\s[/>»›→\s]")
 _CTRL_ENTER = re.compile(
-    r"\b(?:ctrl|strg)\s*(?:\+|&|и|і|und|and|et|oraz)?\s*(?:enter|ввод|entrée|eingabe)\b"
+    r"\b(?:ctrl|strg)\s*(?:\+|&|и|і|ир|ir|un|ja|si|și|ve|a|und|and|et|oraz)?\s*"
+    r"(?:enter|ввод|entrée|eingabe|invio|intro)(?![a-z])"
 )
 # "error", "typo", "mistake" in the languages of news sites with this widget
 _ERROR_WORD = re.compile(
-    r"ошибк|опечат|неточност|памылк|абдрук|помилк|описк|неточніст|error|typo|mistake|misprint|"
-    r"fehler|erreur|faute|coquille|błąd|bled|literówk|klaid|kļūd|chyb|greš|грешк|错误|错别字|hata|viga"
+    r"ошибк|опечат|неточност|памылк|абдрук|недакладн|апіск|помилк|описк|неточніст|error|typo|"
+    r"mistake|misprint|inaccura|fehler|ungenauigkeit|erreur|faute|coquille|inexactitude|błąd|błęd|"
+    r"bled|literówk|nieścisłoś|pomyłk|klaid|kļūd|viga\b|vea\b|chyb|překlep|preklep|greš|gresk|грешк|"
+    r"错误|错别字|有误|纠错|差错|hata\b|қате|ката\b|хато\b|хата\b|xato\b|səhv|შეცდომ|სხალ|სխալ|"
+    r"սխալ|վրիպակ|greșeal|greseal|greşeal|eroare|hibá|hiba\b|λάθος|virhe|\bfout\b|\bfel\b|errore\b|erro\b|errat"
 )
 # in a list of networks that a text speaks of these do not stand
 _NO_NETWORK = re.compile(
@@ -44,11 +48,33 @@ _NO_NETWORK = re.compile(
 # after a stop and a space, or glued to the stop where a sentence begins
 _SENTENCE_END = re.compile(r"[.!…。]+[\"'”’»)]*\s+|(?<=\w)[.!…]+[\"”’»)]*(?=[^\W\d_a-zа-яёіїєґў])")
 _CONDITION = re.compile(
-    r"\?|？|^(?:if|when|если|коли|якщо|калі|wenn|falls|si|jeśli|jeżeli|gdy|如)\b|如果|发现"
+    r"\?|？|՞|^(?:if|when|если|коли|якщо|калі|wenn|falls|si|jeśli|jeżeli|gdy|如)\b|如果|发现"
 )
 _SELECT = re.compile(
     r"\bselect|highlight|\bmark\b|выдел|вылуч|пазнач|виділ|позначт|markier|auswähl|sélectionn|surlign|"
-    r"zaznacz|选中|选择|选取|označ|pažymė|iezīmē"
+    r"zaznacz|选中|选择|选取|označ|pažymė|iezīmē|белгіле|белгиле|მონიშნ|նշեք|selecta"
+)
+# The widget without its shortcut: an error noticed, asked; then a request to tell the editors.
+_NOTICED = re.compile(
+    r"\b(?:f[io]u?nd|spot(?:ted)?|see|seen|saw|notice[d]?|is there|(?:не)?наш(?:ли|ёл|ел)|замети|"
+    r"увиде|обнаруж|знайш|поміт|побач|вияв|заўваж|убач|знайшл|пабач|gefunden|entdeckt|bemerkt|"
+    r"gesehen|aufgefallen|repéré|trouvé|remarqué|constaté|vu\b|znala|zauważ|dostrzeg|widzisz|"
+    r"zobaczy|jest\b)|^(?:une?|ein|en?|est|есть|ёсць|є|ошибка|памылка|помилка|błąd|fehler|erreur)\b|"
+    r"发现|看到|有"
+)
+_TELL = re.compile(
+    r"(?:(?:please|пожалуйста|калі ласка|будь ласка|bitte|merci de|proszę|请|欢迎|敬请),?\s*)?(?:"
+    r"(?:let|tell|e-?mail|inform|notify|alert|contact|message|write to) us|drop us a (?:line|note)|"
+    r"(?:сообщи|напиши|расскажи|скажи)(?:те)? (?:нам|в редакцию|редакции|редактору)|"
+    r"дай(?:те)? (?:нам|редакции) знать|свяжитесь с (?:нами|редакцией)|"
+    r"(?:паведаміце|напішыце|скажыце) (?:нам|у рэдакцыю|рэдакцыі)|дайце нам ведаць|"
+    r"(?:повідомте|напишіть|скажіть|повідом) (?:нам|нас|редакцію|в редакцію|редакції)|"
+    r"дайте нам знати|(?:schreiben|sagen|melden|teilen|informieren|kontaktieren) sie "
+    r"(?:es |ihn |sie |das )?(?:uns|der redaktion|die redaktion)|(?:schreib|sag|melde) (?:es )?uns|"
+    r"(?:dites|signalez|écrivez|prévenez|informez|contactez|alertez)(?:-l[ea])?-nous|"
+    r"(?:napisz|pisz|zgłoś|powiedz) (?:go |to |ją )?(?:do nas|nam|do redakcji|redakcji)|"
+    r"daj(?:cie)? nam znać|(?:powiadom|poinformuj)(?:cie)? (?:nas|redakcję)|"
+    r"(?:告诉|联系|告知|通知|反馈给)(?:我们|编辑部|本网|编辑))(?P<more>[^,.!?…，。！？]*)[.!。！…\s]*"
 )
 
 
@@ -74,11 +100,11 @@ def interface_lines(view: View) -> Iterator[Edit | Flag]:
                 )
                 continue
             yield removal(line.start, line.end, found.rule, found.category, reason=found.reason)
-        elif (
-            has_shortcut
-            and (report := _error_report(line))
-            and not view.doc.quoted(report.start, report.end)
-        ):
+            continue
+        report = _error_report(view, line) if has_shortcut else None
+        if not report and not view.is_given_title(index) and not view.in_dialogue(index):
+            report = _error_request(line)
+        if report and not view.doc.quoted(report.start, report.end):
             yield report
 
 
@@ -120,21 +146,28 @@ def _pieces(view: View, index: int, line: Line) -> Found | None:
     return None
 
 
-def _error_report(line: Line) -> Edit | None:
+def _error_report(view: View, line: Line) -> Edit | None:
     """The widget of a spelling-error reporter, in whatever words: the line, or its last sentences.
 
     Complete is: a question or a condition, or the request to select the text; an error word; and
-    Ctrl+Enter. "A typo in the manual says to press Ctrl+Enter to save" asks nobody.
+    Ctrl+Enter. "A typo in the manual says to press Ctrl+Enter to save" asks nobody. In a line of
+    another language than the article the error word may be one that nobody listed.
     """
     if not _CTRL_ENTER.search(fold_key(line.text)):
         return None
+    is_foreign = any(
+        span.start <= line.start + 2 and span.end >= line.end - 2 for span in view.doc.foreign
+    )
     starts = [0, *(match.end() for match in _SENTENCE_END.finditer(line.text))]
     for start in reversed(starts):
         tail = fold_key(line.text[start:])
         if len(tail.split()) > 30:
             return None
         asks = _CONDITION.search(tail) or _SELECT.search(tail)
-        if asks and _CTRL_ENTER.search(tail) and _ERROR_WORD.search(tail):
+        keys = _CTRL_ENTER.search(tail)
+        # a foreign line that ends with the keys and a verb: "… Ctrl+Enter басыңыз"
+        ends_so = is_foreign and keys and len(tail[keys.end() :].split()) <= 3
+        if keys and asks and (ends_so or _ERROR_WORD.search(tail.replace("՞", ""))):
             return Edit(
                 line.start + (start and _before_space(line.text, start)),
                 line.end,
@@ -145,6 +178,32 @@ def _error_report(line: Line) -> Edit | None:
                 whole_line=start == 0,
             )
     return None
+
+
+def _error_request(line: Line) -> Edit | None:
+    """``Znalazłeś błąd? Daj nam znać``: the widget of a site without the shortcut.
+
+    A question whether the reader has noticed an error, and nothing after it but the request to tell
+    the editors. "Found a mistake? Let us know, the teacher tells her class" goes on.
+    """
+    if len(line.text) > 160 or not ("?" in line.text or "？" in line.text):
+        return None
+    question, _, request = fold_key(line.text).replace("？", "?").partition("?")
+    question, request = question.strip(" *•·>"), request.strip(" *•·>→")
+    if len(question.split()) > 10 or not _ERROR_WORD.search(question):
+        return None
+    told = _TELL.fullmatch(request)
+    if not told or len(told["more"].split()) > 6 or not _NOTICED.search(question):
+        return None
+    return Edit(
+        line.start,
+        line.end,
+        "",
+        "stray.error_request",
+        "error_report",
+        reason="asks whether the reader has noticed an error, and to tell the editors",
+        whole_line=True,
+    )
 
 
 def _before_space(text: str, at: int) -> int:

@@ -29,6 +29,18 @@ _RIGHTS = re.compile(
     r"rechte vorbehalten|urheberrechtlich|tous (?:les )?droits réservés|prawa zastrzeżone|"
     r"版权所有|版权归|转载"
 )
+# Whose property the pictures are. Footers say it in a full sentence; the same words in a bold subhead
+# ("**Les ayants droit**") are the article's, so short lines without a source do not count.
+_OWNERS = re.compile(
+    r"\bpropert(?:y|ies) of (?:their|its|the) (?:respective )?(?:owner|author|copyright|right)|"
+    r"leurs ayants? droit|propriété de leurs? (?:auteur|propriétaire|détenteur)|"
+    r"(?:własnością|należą do|własność) (?:ich |swoich |odpowiednich )?(?:autor|twórc|właścic)|"
+    r"eigentum (?:der|des|ihrer) (?:jeweiligen )?(?:rechteinhaber|urheber|eigentümer|autor)|"
+    r"(?:принадлежат|належаць|належать|собственност\w*|уласнасц\w*|власніст\w*) "
+    r"(?:их |іх |їх |їхні\w* |своим |своих |сваім |сваіх |своїм |своїх )?"
+    r"(?:автор|аўтар|владел|уладал|власник|законным|правооб)"
+)
+OWNERS_WORDS = 8
 _SOURCE_FIRST = re.compile(
     r"\W*(?:(?:news\s+)?source\s*(?::\s*|\s)|(?:quelle|источник|крыніца|джерело|źródło|source|"
     r"来源)\s?[:：]\s*)(?:the\s+|le\s+|la\s+)?[^\W\d_]",
@@ -54,7 +66,10 @@ _OWNER = re.compile(
     r"[«“\"„(]?[^\W\d_a-zа-яёіїєґў][\w.&’'»”\")-]*)(?:[\s,.|]+|$))*"
 )
 _NEWS_SOURCE = re.compile(
-    r"\*+\s*(?:news\s+)?source\s*:?\s+(?P<name>[^,.;*]{3,80})[,.;*]", re.IGNORECASE
+    r"\*+\s*(?:(?:news\s+)?source\s*:?\s+|"
+    r"(?:quelle|источник|крыніца|джерело|źródło|source|来源)\s?[:：]\s*)"
+    r"(?P<name>[^,.;*，。；]{3,80})[,.;*，。；]",
+    re.IGNORECASE,
 )
 MAX_LENGTH = 700
 
@@ -143,6 +158,8 @@ def _is_notice(view: View, line: Line) -> bool:
     if "copyright" in folded and line.words >= 12:
         return True  # longer than a subhead
     source = _SOURCE_FIRST.match(line.text)
+    if (source or line.words >= OWNERS_WORDS) and _OWNERS.search(folded):
+        return True
     # a name follows, in German too: "Quelle: …" with its colon, "Source Government of …"
     return source is not None and line.text[source.end() - 1].isupper() and line.words >= 3
 

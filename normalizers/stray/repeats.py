@@ -1,28 +1,37 @@
 """Who removes the title's second copy, a paragraph printed twice, an article printed twice?
 
-Only exact repeats (case and white space aside), and of prose only from eight words: slogans, refrains,
-answers and results may be said twice, and a line without a final stop, which may be verse, only counts
-from twelve. The first copy stays. A lede that merely begins with the title is a lede. A first line with
-an exclamation mark that is said once more right under it may be a slogan: a flag.
+Only exact repeats (case and white space aside; of the title also with a stop, with quotes around it or
+with the name of the site behind it: the copy that has them goes), and of prose only from eight words:
+slogans, refrains, answers and results may be said twice, and a line without a final stop, which may be
+verse, only counts from twelve. The first copy stays. A lede that merely begins with the title is a
+lede. A first line with an exclamation mark that is said once more right under it may be a slogan: a
+flag.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from normalizers.findings import Edit, Evidence, Flag, removal
 from normalizers.lines import Line
+from normalizers.stray.holders import DOMAIN
 from normalizers.stray.view import View
+from normalizers.titles import MAX_TITLE_LENGTH, MAX_TITLE_WORDS, looks_like_title
 
 MIN_WORDS = 8
 MIN_OPEN_WORDS = 12  # of a repeated line that ends without a stop
 MIN_DOUBLED_WORDS = 12
+MIN_TITLE_WORDS = 4  # of a title whose copy differs: shorter ones may be slogans
+_SITE_TAIL = re.compile(r"(?P<bar>\s*\|\s*|\s[–—-]\s)(?P<name>[^|]{2,40})$")
+_IN_QUOTES = re.compile(r"[\"“„«‘'”]([^\"“”„«»]+)[\"”“»’']")
 _MARKS = ("!", "！")
 
 
 def repeats(view: View) -> Iterator[Edit | Flag]:
     """Repeats of the title, of paragraphs, of the whole article."""
     keys = [" ".join(view.doc.folded_line(line).text.split()) for line in view.blocks]
+    yield from _varied_titles(view, keys)
     if len(set(keys)) == len(keys):
         return
     half = _doubled_half(view, keys)
@@ -51,6 +60,59 @@ def repeats(view: View) -> Iterator[Edit | Flag]:
         elif key in seen and _is_paragraph(line) and not view.in_dialogue(index):
             yield _repeat(line, "stray.paragraph_repeat", "this paragraph stands above already")
         seen.add(key)
+
+
+def _varied_titles(view: View, keys: list[str]) -> Iterator[Edit]:
+    """Copies of the title with a stop, quotes or a site's name: ``Talks begin in Brest | BelTA``.
+
+    They stand right beside it, or anywhere if the article came with a title.
+    """
+    first = view.title_index or 0
+    if len(keys) < 2 or view.blocks[first].words > MAX_TITLE_WORDS + 4:
+        return
+    bare = _bare_title(view, first, keys)
+    if bare.count(" ") < MIN_TITLE_WORDS - 1:
+        return
+    given = bool(view.doc.article.title) and view.title_index is not None
+    copies = [first]
+    for index in range(first + 1, len(keys)):
+        if bare in keys[index] and _bare_title(view, index, keys) == bare:
+            copies.append(index)
+        elif not given:
+            break
+    plain = [index for index in copies if keys[index] == bare]
+    if not plain or not looks_like_title(view.blocks[plain[0]]):
+        return
+    for index in copies:
+        if index not in plain:
+            yield _repeat(
+                view.blocks[index],
+                "stray.title_repeat",
+                "the title again, but for a stop, quotes or the site's name",
+            )
+
+
+def _bare_title(view: View, index: int, keys: list[str]) -> str:
+    """The folded line without the quotes around it, its stop and the site's name behind it."""
+    key = keys[index]
+    if len(key) > MAX_TITLE_LENGTH + 40:
+        return key
+    tail = _SITE_TAIL.search(key)
+    if tail and _is_site(view, view.blocks[index], tail):
+        key = key[: tail.start()]
+    quoted = _IN_QUOTES.fullmatch(key.removesuffix("."))
+    key = quoted[1] if quoted else key
+    return key.removesuffix("。") if key.endswith("。") else key.removesuffix(".").rstrip()
+
+
+def _is_site(view: View, line: Line, tail: re.Match[str]) -> bool:
+    name = tail["name"]
+    if "|" in tail["bar"]:
+        return len(name.split()) <= 4
+    if DOMAIN.fullmatch(name):
+        return True
+    label = view.label_at(line, line.end - len(name), "agency")
+    return label is not None and label.end == line.end
 
 
 def _is_paragraph(line: Line) -> bool:

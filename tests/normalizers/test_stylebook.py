@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from normalizers import Article, normalize
+from normalizers.lines import line_key
 from normalizers.stylebook import Stylebook, StylebookError, load_stylebook
 from normalizers.stylebook.carriers import CARRIERS, embedded
 from normalizers.stylebook.check import LINE_STAGES, Problem, check
+from normalizers.stylebook.phrases import phrases
 
 HEAD = "id\tform\tlanguage\ttext\tvalue\torigin\texample\tcounter_example"
 SHARE = (
@@ -72,6 +74,19 @@ def test_packaged_stylebook_is_not_empty() -> None:
         "interface": True,
         "forms": True,
     }
+
+
+@pytest.mark.parametrize("table", ["interface", "forms"])
+def test_no_two_rows_of_a_language_and_form_share_a_key(table: str) -> None:
+    """The first row of a key keeps it, so a second one would say nothing."""
+    first: dict[tuple[str, str, str], str] = {}
+    doubled = []
+    for phrase in phrases(load_stylebook(), table):
+        kept = first.setdefault((phrase.language, phrase.form, line_key(phrase.text)), phrase.id)
+        if kept != phrase.id:
+            doubled.append((kept, phrase.id))
+    assert first
+    assert doubled == []
 
 
 @pytest.mark.parametrize("language", sorted(set(CARRIERS) - {"mul"}))
