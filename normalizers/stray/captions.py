@@ -327,7 +327,9 @@ def credited_captions(view: View) -> Iterator[Edit]:
         if len(line.text) > MAX_CAPTION or view.is_given_title(index):
             continue
         fact = captioned(view, line) or _two_cells(view, index)
-        if fact and not view.doc.quoted(line.start, line.start + 1):
+        # a line that begins with a quotation is speech; one inside a quotation that somebody forgot
+        # to close is still a caption
+        if fact and line.text[0] not in '“"«„‚‘「『':
             yield removal(
                 line.start,
                 line.end,
