@@ -10,6 +10,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
+from normalizers.addresses import in_address
 from normalizers.document import Document
 from normalizers.folding import fold_key
 from normalizers.stylebook.terms import words_regex
@@ -20,7 +21,6 @@ _SENTENCE_END = re.compile(
     r"(?<!\b[A-ZА-ЯЁ])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})[.!?…]+[\"'”’»)\]]*[ \u00a0]+"
     r"(?=[\"'“‘«„(\[]?[A-ZА-ЯЁІЎЄЇ0-9])|[。！？]|\n+"
 )
-_ADDRESS = re.compile(r"\S*(?:://|www\.|@|#|\w\.\w+/)\S*")
 _STRAIGHT = re.compile(r"[^\W\d_]'[^\W\d_]")
 _CURLY = re.compile(r"[^\W\d_]’[^\W\d_]")
 
@@ -74,11 +74,7 @@ class Reading:
 
     def in_address(self, start: int, end: int) -> bool:
         """Whether the span is part of a URL, an e-mail address, a handle or a hashtag."""
-        text = self.doc.text
-        low = max(text.rfind(" ", 0, start), text.rfind("\n", 0, start)) + 1
-        stops = [at for at in (text.find(" ", end), text.find("\n", end)) if at >= 0]
-        high = min(stops, default=len(text))
-        return _ADDRESS.search(text, low, high) is not None
+        return in_address(self.doc.text, start, end)
 
     def foreign(self, start: int, end: int) -> bool:
         """Whether the span lies in a passage of another language."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from normalizers.addresses import in_address
 from normalizers.article import Article
 from normalizers.document import Document
 from normalizers.findings import Edit, Evidence, Finding, Mention
@@ -27,7 +28,6 @@ from normalizers.names.spelled import are_alternatives, is_about_spelling, stand
 from normalizers.names.surroundings import (
     REACH,
     Word,
-    in_address,
     in_single_quotes,
     in_titled_quote,
     sentence_head,

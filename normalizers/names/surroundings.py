@@ -12,7 +12,6 @@ from normalizers.names.vocabulary import is_title
 
 _WORD = re.compile(rf"[^\W\d_](?:[{LEFT_OUT}'’ʼ‑-]*[^\W\d_])*[{LEFT_OUT}]*")
 _GAP = re.compile(r"\.?[ \u00a0\u202f\u2009]{1,2}")
-_ADDRESS = re.compile(r"://|www\.|@|^[(\"“«]*#|\w\.[a-z]{2,6}(?:[/:?]|$|[.,;)]*$)|_")
 _INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_]\.[ \u00a0\u202f]?){1,2}$")
 # apostrophes stand inside words; a mark that opens stands before one, a mark that closes behind one
 _SINGLE_QUOTED = re.compile(r"(?<!\w)['‘](?=\w)(?:[^'‘’]|(?<=\w)['’](?=\w))*['’](?!\w)")
@@ -111,17 +110,6 @@ def hyphenated_after(text: str, end: int) -> str | None:
         return None
     match = re.match(r"[^\W\d_]+", text[end + 1 : end + 40])
     return match.group() if match else None
-
-
-def in_address(text: str, start: int, end: int) -> bool:
-    """Whether the span is part of a URL, an e-mail address, a handle or a hashtag."""
-    low = start
-    while low and not text[low - 1].isspace() and start - low < 200:
-        low -= 1
-    high = end
-    while high < len(text) and not text[high].isspace() and high - end < 200:
-        high += 1
-    return _ADDRESS.search(text[low:high]) is not None
 
 
 def in_headline(doc: Document, start: int) -> bool:
