@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from normalizers import STAGE_NAMES
+from normalizers import known_stages
 
 
 class RunSettings(BaseModel):
@@ -33,9 +33,4 @@ class RunSettings(BaseModel):
     @field_validator("only", "skip")
     @classmethod
     def _known_stages(cls, names: tuple[str, ...]) -> tuple[str, ...]:
-        unknown = sorted(set(names) - set(STAGE_NAMES))
-        if unknown:
-            raise ValueError(
-                f"unknown stage {', '.join(unknown)}; the stages are {', '.join(STAGE_NAMES)}"
-            )
-        return tuple(name for name in STAGE_NAMES if name in names)
+        return known_stages(names)

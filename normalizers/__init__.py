@@ -10,7 +10,7 @@ No network, no clock, no files but the packaged stylebook. See docs/how-it-works
 from normalizers.article import Article, CanonicalArticle
 from normalizers.findings import Edit, Evidence, Fact, Flag, ForeignSpan, Mention
 from normalizers.ledger import LedgerEdit, Part, replay, revert, undo
-from normalizers.pipeline import STAGE_NAMES, Pipeline, UnknownStageError, normalize
+from normalizers.pipeline import STAGE_NAMES, Pipeline, UnknownStageError, known_stages, normalize
 from normalizers.stylebook import Stylebook, load_stylebook
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "Pipeline",
     "Stylebook",
     "UnknownStageError",
+    "known_stages",
     "load_stylebook",
     "normalize",
     "replay",

@@ -63,6 +63,21 @@ class UnknownStageError(ValueError):
     """``only`` or ``skip`` named a stage that does not exist."""
 
 
+def known_stages(names: Iterable[str]) -> tuple[str, ...]:
+    """The named stages in the order they run.
+
+    Raises:
+        UnknownStageError: a name is not one of :data:`STAGE_NAMES`.
+    """
+    wanted = set(names)
+    unknown = sorted(wanted - set(STAGE_NAMES))
+    if unknown:
+        raise UnknownStageError(
+            f"unknown stage {', '.join(unknown)}; the stages are {', '.join(STAGE_NAMES)}"
+        )
+    return tuple(name for name in STAGE_NAMES if name in wanted)
+
+
 class Pipeline:
     """The stages of one run, chosen once and used for many articles.
 
@@ -82,11 +97,7 @@ class Pipeline:
         skip: Collection[str] = (),
         stylebook: Stylebook | None = None,
     ) -> None:
-        unknown = sorted({*only, *skip} - set(STAGE_NAMES))
-        if unknown:
-            raise UnknownStageError(
-                f"unknown stage {', '.join(unknown)}; the stages are {', '.join(STAGE_NAMES)}"
-            )
+        known_stages((*only, *skip))
         self.stages = tuple(
             stage for stage in STAGES if (not only or stage.name in only) and stage.name not in skip
         )
@@ -97,9 +108,9 @@ class Pipeline:
         """Normalize one article. Deterministic: the same article gives the same result."""
         run = _Run(Document(article.text, article, self.stylebook))
         for _ in range(MAX_PASSES):
-            earlier = run.start_pass()
+            run.start_pass()
             if not run.one_pass(self.stages):
-                run.recall(earlier)
+                run.recall()
                 break
         else:
             run = _Run(Document(article.text, article, self.stylebook))
@@ -177,24 +188,26 @@ class _Run:
         self._old_mentions: list[Mention] = []
         self._batches = 0
 
-    def start_pass(self) -> tuple[list[Flag], list[Mention]]:
-        """Set the findings of earlier passes aside and give them back for :meth:`recall`."""
-        earlier = (self._old_flags + self.flags, self._old_mentions + self.mentions)
-        self._old_flags, self._old_mentions = earlier
+    def start_pass(self) -> None:
+        """Set the findings of earlier passes aside for :meth:`recall`."""
+        self._old_flags += self.flags
+        self._old_mentions += self.mentions
         self.flags, self.mentions = [], []
-        return earlier
 
-    def recall(self, earlier: tuple[list[Flag], list[Mention]]) -> None:
+    def recall(self) -> None:
         """Add what earlier passes saw and the last one, on the settled text, did not see again.
 
         The last pass knows better wherever it says something: an older mention that overlaps one of
         its mentions, or an older flag that overlaps one of the same category, is out of date.
         """
-        flags, mentions = earlier
-        self.mentions += [m for m in mentions if not any(_overlap(m, new) for new in self.mentions)]
+        self.mentions += [
+            old
+            for old in self._old_mentions
+            if not any(_overlap(old, new) for new in self.mentions)
+        ]
         self.flags += [
             flag
-            for flag in flags
+            for flag in self._old_flags
             if not any(flag.category == new.category and _overlap(flag, new) for new in self.flags)
         ]
 
@@ -217,7 +230,8 @@ class _Run:
                 language_probability=said.get("language_probability", 0.0),
                 foreign=tuple(kinds.get(ForeignSpan, ())),
             )
-        self._note(kinds.get(Fact, ()), 0)
+        # a fact that was only copied gives way to one that was moved, wherever it stands
+        self._note(kinds.get(Fact, ()), len(self.doc.article.text))
         self.flags += kinds.get(Flag, ())
         self.mentions += kinds.get(Mention, ())
         return self._apply(stage.name, kinds.get(Edit, ()))

@@ -37,14 +37,15 @@ def stages(value: str) -> tuple[str, ...]:
     Raises:
         UsageError: there is no such stage.
     """
-    from normalizers import STAGE_NAMES  # noqa: PLC0415
+    from normalizers import UnknownStageError, known_stages  # noqa: PLC0415
 
-    names = tuple(name.strip() for name in value.split(",") if name.strip())
-    unknown = [name for name in names if name not in STAGE_NAMES]
-    if unknown or (value and not names):
-        wrong = ", ".join(unknown) or repr(value)
-        raise UsageError(f"unknown stage {wrong}; the stages are {', '.join(STAGE_NAMES)}")
-    return names
+    names = [name.strip() for name in value.split(",") if name.strip()]
+    if value and not names:
+        names = [value]  # only commas: no stage is called that
+    try:
+        return known_stages(names)
+    except UnknownStageError as error:
+        raise UsageError(str(error)) from None
 
 
 @contextmanager

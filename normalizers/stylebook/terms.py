@@ -70,7 +70,6 @@ class Calque:
 
     concept: str
     language: str
-    source_language: str
     pattern: str
     literal: bool
     replacement: str
@@ -90,11 +89,9 @@ class Term:
     id: str
     type: str
     canonical: Mapping[str, str]
-    variants: Mapping[str, tuple[str, ...]]
     calques: tuple[Calque, ...]
     origin: str
     example: str
-    counter_example: str
     language: str
 
 
@@ -166,7 +163,6 @@ def _calques(row: Row) -> Iterable[Calque]:
             yield Calque(
                 concept=row["id"],
                 language=language,
-                source_language=calque.get("source_language", ""),
                 pattern=pattern,
                 literal=literal,
                 replacement=replacement,
@@ -196,11 +192,9 @@ def terms(stylebook: Stylebook) -> tuple[Term, ...]:
             id=row["id"],
             type=row["type"],
             canonical=row["canonical"],
-            variants={key: tuple(names) for key, names in row.get("variants", {}).items()},
             calques=tuple(_calques(row)),
             origin=row["origin"],
             example=row["example"],
-            counter_example=row["counter_example"],
             language=row.get("example_language", "en"),
         )
         for row in stylebook.rows("terms")
