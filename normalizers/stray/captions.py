@@ -20,7 +20,7 @@ from normalizers.folding import fold_key
 from normalizers.lines import Line, count_words
 from normalizers.scripts import is_cjk
 from normalizers.stray.credits import parse_credits
-from normalizers.stray.holders import are_persons, is_place, name_like
+from normalizers.stray.holders import EDGE, are_persons, is_place, name_like
 from normalizers.stray.view import Label, View
 from normalizers.stylebook import Stylebook
 from normalizers.stylebook.phrases import phrases
@@ -43,7 +43,6 @@ _SLASH = re.compile(r"\s*/\s*")
 MAX_APART_WORDS = 20  # of a caption apart from its counter
 _TWICE = re.compile(r"(?P<once>\S.{3,200}?[.!?…])(?:\s*(?P=once))+")  # a caption glued to itself
 MAX_RESULT_WORDS = 8  # a line with a score in it
-_EDGE = " \t,;|/·•()（）[]【】—–-"
 
 
 @lru_cache(maxsize=8)
@@ -222,9 +221,9 @@ def _is_gallery_label(view: View, line: Line) -> tuple[Label, str] | None:
     if not label:
         return None
     rest = view.doc.text[label.end : line.end]
-    if not rest.strip(_EDGE + ":：→>»") or _COUNT.fullmatch(fold_key(rest)):
+    if not rest.strip(EDGE + ":：→>»") or _COUNT.fullmatch(fold_key(rest)):
         return label, ""
-    return (label, rest.strip(_EDGE + ":： ")) if _NAMED.match(rest) else None
+    return (label, rest.strip(EDGE + ":： ")) if _NAMED.match(rest) else None
 
 
 def _counter_line(line: Line, reason: str, evidence: Evidence = Evidence.A) -> Edit:
@@ -418,14 +417,14 @@ def _credit_tail(view: View, line: Line) -> Fact | None:
         before = text[line.start : label.start].rstrip()
         if not before or (before[-1] not in ".!?(/|[—–-…)」”»" and not before.endswith("  ")):
             continue
-        return _with_text(before.rstrip(_EDGE).strip(), parse_credits(view, line, label.start))
+        return _with_text(before.rstrip(EDGE).strip(), parse_credits(view, line, label.start))
     for match in _COPYRIGHT_TAIL.finditer(line.text):
         if match.start() < 3 or "©" not in match.group():
             continue
         agency = view.label_at(line, line.start + match.end(), "agency")
         rest = line.text[match.end() :]
         if agency and len(rest) <= 60 and not rest.rstrip().endswith((".", "!", "?")):
-            caption = line.text[: match.start()].strip(_EDGE)
+            caption = line.text[: match.start()].strip(EDGE)
             return Fact("captions", {"text": caption, "credit": rest.strip()}) if caption else None
     return None
 

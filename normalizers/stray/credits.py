@@ -94,7 +94,7 @@ def parse_credits(
     labels = [label for label in view.labels(line, "credit") if label.end <= stop]
     at = _skip(_JOINT, text, start, stop)
     facts: list[Fact] = []
-    owner = ""
+    owes_source = False
     while at < stop:
         label = next((found for found in labels if found.start == at), None)
         if label is None:
@@ -112,7 +112,7 @@ def parse_credits(
         if of_agency:
             facts.append(Fact("credits", {"role": "source", "text": of_agency}))
         elif not value and following < stop and label.phrase.value == "source":
-            owner = label.phrase.id  # "Source: editor in charge of X": X will be the source
+            owes_source = True  # "Source: editor in charge of X": X will be the source
             at = following
             continue
         fact = _credit(view, line, label, value, index)
@@ -120,7 +120,9 @@ def parse_credits(
             return None
         facts.append(fact)
         at = _skip(_JOINT, text, following, stop)
-    if owner and not any(f.value.get("role") == "source" for f in facts if f.field == "credits"):
+    if owes_source and not any(
+        f.value.get("role") == "source" for f in facts if f.field == "credits"
+    ):
         return None
     return facts or None
 
