@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 
-.PHONY: run test setup lint types bench quality lock clean
+.PHONY: run test setup lint types bench quality scale crashes commits lock clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -18,7 +18,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
 		{ echo "copydesk needs Python 3.11, 3.12 or 3.13; try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
@@ -40,6 +40,15 @@ bench: setup  ## speed against ftfy alone, alternating, in one run
 
 quality: setup  ## what is touched on clean text, removed from real pages, told of languages
 	$(BIN)/python -m tests.benchmarks.quality
+
+scale: setup  ## memory and cost per article from 1,000 to 100,000 articles (half an hour)
+	$(BIN)/python -m tests.benchmarks.scale
+
+commits: setup  ## how quick a corpus of 720 hourly commits opens
+	$(BIN)/python -m tests.benchmarks.commits
+
+crashes: setup  ## 50 kills at random times, each followed by a second run
+	$(BIN)/python -m tests.benchmarks.crashes --kills 50 --articles 3000
 
 lock:  ## renew requirements.lock (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --extra flows --extra translate \
