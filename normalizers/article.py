@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from normalizers.findings import Flag, ForeignSpan, Mention
-from normalizers.ledger import Ledger
+from normalizers.findings import Evidence, Flag, ForeignSpan, Mention
+from normalizers.ledger import Ledger, LedgerEdit
 
 SURE = 0.97  # probability from which a detected language is treated as known
 
@@ -39,6 +39,12 @@ class CanonicalArticle:
 
     Offsets of ``mentions``, ``flags`` and ``foreign_spans`` are code points of ``text``; those of
     ``edits`` are code points of ``raw_text``. Missing facts are ``None`` or empty.
+
+    The last three fields are for whoever keeps results, and no part of :meth:`to_dict`: ``touched_by``
+    names the stylebook rows, each with the hash of its content, that could have a say in this result;
+    ``withdrawn`` names the rules that would have edited and were kept from it by the policy;
+    ``rules`` names those that found an edit of the text, the title or a caption and were let, even
+    if another edit won in the end.
     """
 
     id: str
@@ -65,6 +71,9 @@ class CanonicalArticle:
     pipeline_version: str = ""
     stylebook_version: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
+    touched_by: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
 
     @property
     def raw_sha256(self) -> str:
@@ -149,6 +158,25 @@ class CanonicalArticle:
             "extra": dict(self.extra),
         }
 
+    @classmethod
+    def from_dict(cls, row: Mapping[str, Any]) -> CanonicalArticle:
+        """Read an article back from :meth:`to_dict`; what that leaves out is empty."""
+        known = {name: row[name] for name in cls.__dataclass_fields__ if name in row}
+        known["edits"] = tuple(map(LedgerEdit.from_dict, row["edits"]))
+        for name in ("captions", "credits", "related"):
+            known[name] = tuple(row[name])
+        for name, kind in (("foreign_spans", ForeignSpan), ("mentions", Mention)):
+            fields = kind.__dataclass_fields__
+            known[name] = tuple(kind(**{key: item[key] for key in fields}) for item in row[name])
+        known["flags"] = tuple(map(_flag_from_dict, row["flags"]))
+        return cls(**known)
+
     def to_json(self) -> str:
         """The article as one line of JSON."""
         return json.dumps(self.to_dict(), ensure_ascii=False)
+
+
+def _flag_from_dict(row: Mapping[str, Any]) -> Flag:
+    letter, _, reason = row["evidence"].partition(": ")
+    kept = {name: row[name] for name in ("start", "end", "category", "rule", "suggestion")}
+    return Flag(**kept, evidence=Evidence(letter), reason=reason)

@@ -12,9 +12,12 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+import ahocorasick_rs
+
 from normalizers.document import Document
 from normalizers.findings import Edit, Evidence, Finding
 from normalizers.folding import fold_key
+from normalizers.matching import spots
 from normalizers.stylebook import Stylebook
 from normalizers.stylebook.phrases import phrases
 
@@ -191,13 +194,17 @@ _CUE_SETS = {language: frozenset(words.split()) for language, words in _CUES.ite
 
 
 @lru_cache(maxsize=8)
-def _doubles(stylebook: Stylebook) -> tuple[tuple[str, str, str], ...]:
-    return tuple(
+def doubles(
+    stylebook: Stylebook,
+) -> tuple[ahocorasick_rs.AhoCorasick | None, tuple[tuple[str, str, str], ...]]:
+    """What finds the doubled words of the list; of each the words, the language and the row."""
+    rows = tuple(
         (f"{word} {word}", phrase.language, phrase.id)
         for phrase in phrases(stylebook, "forms")
         if phrase.form == "doubled_word"
         for word in (fold_key(phrase.text),)
     )
+    return ahocorasick_rs.AhoCorasick([row[0] for row in rows]) if rows else None, rows
 
 
 def doubled_words(doc: Document) -> Iterator[Edit]:
@@ -206,28 +213,28 @@ def doubled_words(doc: Document) -> Iterator[Edit]:
     The list is ``forms/doubled_words.tsv``. The line must prove the list's language; the second word
     must be in small letters (The The is a band).
     """
-    folded = doc.folded.text
-    for double, language, rule in _doubles(doc.stylebook):
-        at = folded.find(double)
-        while at >= 0:
-            start, end = doc.folded.span(at, at + len(double))
-            middle = doc.folded.span(at, at + len(double) // 2)[1]
-            if (
-                doc.text[middle + 1 : end].islower()
-                and not _may_be_meant(doc, start, end, language)
-                and _speaks(doc.line_at(start).text, language, double.split()[0])
-            ):
-                yield Edit(
-                    middle,
-                    end,
-                    "",
-                    rule,
-                    "doubled_word",
-                    Evidence.A,
-                    f"'{doc.text[start:end]}': a function word twice",
-                    0.97,
-                )
-            at = folded.find(double, at + 1)
+    automaton, rows = doubles(doc.stylebook)
+    if automaton is None:
+        return
+    for number, at, stop in sorted(spots(automaton, doc.folded.text)):
+        double, language, rule = rows[number]
+        start, end = doc.folded.span(at, stop)
+        middle = doc.folded.span(at, at + len(double) // 2)[1]
+        if (
+            doc.text[middle + 1 : end].islower()
+            and not _may_be_meant(doc, start, end, language)
+            and _speaks(doc.line_at(start).text, language, double.split()[0])
+        ):
+            yield Edit(
+                middle,
+                end,
+                "",
+                rule,
+                "doubled_word",
+                Evidence.A,
+                f"'{doc.text[start:end]}': a function word twice",
+                0.97,
+            )
 
 
 def _may_be_meant(doc: Document, start: int, end: int, language: str) -> bool:

@@ -7,6 +7,7 @@ from ``ahocorasick-rs``, with word boundaries checked on the original text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -17,6 +18,7 @@ from normalizers.folding import Folded, fold_key
 from normalizers.scripts import is_cjk
 
 T = TypeVar("T")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Matcher(Generic[T]):
             if self._patterns
             else None
         )
+        self._last: tuple[str, Folded, list[tuple[int, int, int]]] | None = None
 
     def __len__(self) -> int:
         return len(self._patterns)
@@ -66,7 +69,7 @@ class Matcher(Generic[T]):
         """
         end_of_last = -1
         for start, end, index in sorted(
-            self._bounded(text, folded), key=lambda hit: (hit[0], -hit[1])
+            self._hits(text, folded), key=lambda hit: (hit[0], -hit[1])
         ):
             if start >= end_of_last:
                 end_of_last = end
@@ -74,22 +77,39 @@ class Matcher(Generic[T]):
 
     def find_all(self, text: str, folded: Folded) -> Iterator[Match[T]]:
         """All hits with true word boundaries, overlapping ones too, in order of their ends."""
-        for start, end, index in self._bounded(text, folded):
+        for start, end, index in self._hits(text, folded):
             yield Match(start, end, self._patterns[index], self._owners[index])
+
+    def _hits(self, text: str, folded: Folded) -> list[tuple[int, int, int]]:
+        """The bounded hits; those of the last text are kept, because it is often asked for twice."""
+        last = self._last
+        if last is None or last[0] is not text or last[1] is not folded:
+            last = self._last = (text, folded, list(self._bounded(text, folded)))
+        return last[2]
 
     def _bounded(self, text: str, folded: Folded) -> Iterator[tuple[int, int, int]]:
         if self._automaton is None:
             return
         size = len(text)
-        for index, low, high in self._automaton.find_matches_as_indexes(
-            folded.text, overlapping=True
-        ):
+        for index, low, high in spots(self._automaton, folded.text):
             start, end = folded.span(low, high)
             if not self._free_start[index] and start and _is_word(text[start - 1]):
                 continue
             if not self._free_end[index] and end < size and _is_word(text[end]):
                 continue
             yield start, end, index
+
+
+def spots(automaton: ahocorasick_rs.AhoCorasick, text: str) -> list[tuple[int, int, int]]:
+    """All hits of an automaton as (pattern, start, end), overlapping ones too.
+
+    A lone surrogate cannot be handed to it; no pattern has one, so any other character will do.
+    """
+    try:
+        return automaton.find_matches_as_indexes(text, overlapping=True)
+    except UnicodeEncodeError:
+        text = _SURROGATE.sub("\ufffd", text)
+        return automaton.find_matches_as_indexes(text, overlapping=True)
 
 
 def _is_word(char: str) -> bool:

@@ -12,8 +12,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from normalizers.artifacts.reading import Reading
+from normalizers.document import Document
 from normalizers.findings import Edit, Evidence, Flag
 from normalizers.folding import fold_key
 from normalizers.stylebook import Stylebook
@@ -141,27 +143,42 @@ def _follows(reading: Reading, name: str, end: int) -> bool:
 def _office(reading: Reading, start: int, end: int) -> Iterator[Flag]:
     """``Russian Presidents website``: a country, an office, a thing that has one holder."""
     text = reading.doc.text
+    span = office_of_one_holder(reading.doc, start, end)
+    if span and text[start].isupper() and not text[start:end].isupper():
+        low, high = span
+        if _PLURAL_BEFORE.search(text[max(0, low - 24) : low].rstrip(" \u00a0")):
+            return  # "two Russian Presidents": a plural
+        office = text[low : end - 1] + reading.apostrophe + "s"
+        suggestion = office + text[end:high]
+        yield _flag(low, high, suggestion, "an office with one holder in the plural")
+
+
+def office_of_one_holder(doc: Document, start: int, end: int) -> tuple[int, int] | None:
+    """The span from the country before an office to the thing behind it, where both stand there."""
+    country, thing = _around_office(doc.stylebook)
+    after = thing.match(doc.text, end, end + 40)
+    low = max(0, start - 50)
+    before = after and country.search(doc.text[low:start])
+    return (low + before.start(), after.end()) if before and after else None
+
+
+@lru_cache(maxsize=8)
+def _around_office(stylebook: Stylebook) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The country (and the rank) before an office, and the thing behind it."""
     names = "|".join(
         re.escape(name)
-        for country in countries(reading.doc.stylebook)
+        for country in countries(stylebook)
         for name in (country.adjective, country.name)
     )
     ranks = (
         "Deputy|Prime|Foreign|Defen[cs]e|Interior|Finance|Economy|Energy|Health|Education|Transport|"
         "Justice"
     )
-    before = re.search(
-        rf"(?<![\w-])(?:{names})(?: (?:{ranks}))*[ \u00a0]$", text[max(0, start - 50) : start]
+    things = "|".join(word_list(stylebook, "things-of-one-holder"))
+    return (
+        re.compile(rf"(?<![\w-])(?:{names})(?: (?:{ranks}))*[ \u00a0]$"),
+        re.compile(rf"[ \u00a0](?:{things})(?!\w)"),
     )
-    things = "|".join(word_list(reading.doc.stylebook, "things-of-one-holder"))
-    after = re.match(rf"[ \u00a0](?:{things})(?!\w)", text[end : end + 40])
-    if before and after and text[start].isupper() and not text[start:end].isupper():
-        low = max(0, start - 50) + before.start()
-        if _PLURAL_BEFORE.search(text[max(0, low - 24) : low].rstrip(" \u00a0")):
-            return  # "two Russian Presidents": a plural
-        office = text[low : end - 1] + reading.apostrophe + "s"
-        suggestion = office + after.group()
-        yield _flag(low, end + after.end(), suggestion, "an office with one holder in the plural")
 
 
 def _edit(reading: Reading, start: int, end: int, base: str, letter: str) -> Edit:

@@ -72,6 +72,8 @@ _FUNCTION_WORDS = frozenset(
     "before since that this these those his her its their our my said says".split()
 )
 _COMBINING = frozenset({"sino", "russo"})
+# The word lists this module asks for, but for the bearers of each country
+LISTS = ("noun-modifiers", "shared-nouns", "loose-nouns", "offices", "race-and-civil-war")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ def _regex(stylebook: Stylebook, slot: Slot) -> re.Pattern[str]:
     if " " in slot.gloss.joins:
         shapes.append(rf"(?P<f>(?P<fp>{prefix}) {gloss})(?={noun})")
     if "office" in slot.gloss.joins:
-        bearer = _any(word_list(stylebook, _bearers(slot.country)))
+        bearer = _any(word_list(stylebook, bearers_of(slot.country)))
         shapes.append(rf"(?P<g>{gloss})(?= (?:{office}) (?:[A-Z][\w.]+ )?(?:{bearer})(?!\w))")
     return re.compile(rf"(?<![\w-])(?:{'|'.join(shapes)})", re.IGNORECASE)
 
@@ -170,8 +172,18 @@ def _list_before(stylebook: Stylebook) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:(?:{adjective})(?:, and|,| and)[ \u00a0])*$", re.IGNORECASE)
 
 
-def _bearers(country: Country) -> str:
+def bearers_of(country: Country) -> str:
+    """The name of the list of statespeople of a country."""
     return "bearers-" + country.id.partition(":")[2]
+
+
+@lru_cache(maxsize=64)
+def pairs_around(
+    stylebook: Stylebook, slot: Slot, text: str, start: int, end: int
+) -> tuple[re.Match[str], ...]:
+    """The pairs that hold the reading near a hit of it."""
+    regex = _regex(stylebook, slot)
+    return tuple(regex.finditer(text, max(0, start - WINDOW), min(len(text), end + WINDOW)))
 
 
 def find(reading: Reading, slot: Slot, start: int, end: int) -> Iterator[Candidate]:
@@ -179,8 +191,7 @@ def find(reading: Reading, slot: Slot, start: int, end: int) -> Iterator[Candida
     doc = reading.doc
     stylebook, text = doc.stylebook, doc.text
     country = slot.country
-    regex = _regex(stylebook, slot)
-    for match in regex.finditer(text, max(0, start - WINDOW), min(len(text), end + WINDOW)):
+    for match in pairs_around(stylebook, slot, text, start, end):
         groups = {name: value for name, value in match.groupdict().items() if value}
         kind = next(name for name in "abcdefghi" if name in groups)
         low, high = match.span(kind)
@@ -200,7 +211,7 @@ def find(reading: Reading, slot: Slot, start: int, end: int) -> Iterator[Candida
             partner = _adjective(stylebook, groups[f"{kind}p"])
             pair = (country.adjective, partner) if kind == "e" else (partner, country.adjective)
             replacement = (" and " if kind == "h" else "-").join(pair)
-        bearers = word_list(stylebook, _bearers(country))
+        bearers = word_list(stylebook, bearers_of(country))
         # "Sino-" joins peoples and states only, so any sign of the country will do
         proof = verdict == "sure" or groups.get("dp", "").casefold() in _COMBINING
         candidate = judge(

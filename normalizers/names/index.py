@@ -18,12 +18,18 @@ from itertools import product
 import ahocorasick_rs
 
 from normalizers.folding import fold_key
-from normalizers.matching import Match, Matcher
+from normalizers.matching import Match, Matcher, spots
 from normalizers.names.given import usual_given_names
 from normalizers.names.inflection import INFLECTED, case_forms, phrase_forms
 from normalizers.names.romanization import SOURCES, TARGETS, lacinka, romanize
 from normalizers.stylebook import Stylebook
-from normalizers.stylebook.entities import Entity, entities, given_names, simplified_characters
+from normalizers.stylebook.entities import (
+    Entity,
+    GivenName,
+    entities,
+    given_names,
+    simplified_characters,
+)
 
 LATIN = ("en", "de", "fr", "pl")
 CYRILLIC = ("ru", "be", "uk")
@@ -235,7 +241,7 @@ class Index:
         if self._exact is None:
             return
         size = len(text)
-        for number, start, end in self._exact.find_matches_as_indexes(text, overlapping=True):
+        for number, start, end in spots(self._exact, text):
             if start and (text[start - 1].isalnum() or text[start - 1] in "_-"):
                 continue
             if end < size and (text[end].isalnum() or text[end] == "_"):
@@ -275,11 +281,10 @@ class Index:
         equivalent = []
         for source, names in natives.items():
             equivalent += _romanized(names, source, language)
-        for row in self._rows:
-            if any(names & set(row.native[source]) for source, names in natives.items()):
-                equivalent += row.forms.get(language, ())
-                for source in SOURCES:
-                    equivalent += _romanized(row.native[source], source, language)
+        for row in self.given_rows(entity):
+            equivalent += row.forms.get(language, ())
+            for source in SOURCES:
+                equivalent += _romanized(row.native[source], source, language)
         # Ales is not a spelling of Aliaksandr: who goes by another name than the native one keeps it
         is_equivalent = fold_key(canonical) in set(map(fold_key, equivalent))
         add(equivalent, Given.SPELLING if is_equivalent else Given.OTHER)
@@ -292,36 +297,57 @@ class Index:
         return found
 
     @cached_property
-    def places(self) -> frozenset[str]:
-        """Folded canonical names and spellings of places, without their case forms."""
-        return frozenset(
-            fold_key(form.surface)
-            for entity in self.entities
-            if entity.type == "place"
-            for form in self._fixed(entity)
-            if form.kind in (Kind.CANONICAL, Kind.SPELLING)
-        )
+    def places(self) -> dict[str, str]:
+        """Folded canonical names and spellings of places, each with the first place that bears it.
+
+        Without their case forms.
+        """
+        known: dict[str, str] = {}
+        for entity in self.entities:
+            if entity.type == "place":
+                for form in self._fixed(entity):
+                    if form.kind in (Kind.CANONICAL, Kind.SPELLING):
+                        known.setdefault(fold_key(form.surface), entity.id)
+        return known
 
     @cached_property
-    def known_given(self) -> frozenset[str]:
-        """Folded given names in this language's script: of the table, and other usual ones."""
+    def known_given(self) -> dict[str, str]:
+        """Folded given names in this language's script: of the table, and other usual ones.
+
+        Each with the first row of the table that has it, or "" for a usual one.
+        """
         language = self.language
+        found: dict[str, str] = {}
         usual = usual_given_names(cyrillic=language in CYRILLIC)
-        found = set(usual)
+        found.update(dict.fromkeys(usual, ""))
         if language in CYRILLIC:
             for name in usual:
-                found.update(case_forms(name, language))
+                found.update(dict.fromkeys(case_forms(name, language), ""))
         for row in self._rows:
-            found.update(map(fold_key, row.forms.get(language, ())))
-            for source, names in row.native.items():
-                if language in CYRILLIC:
-                    found.update(map(fold_key, names))
-                    for name in names:
-                        found.update(case_forms(name.lower(), language))
-                else:
-                    target = language if language in TARGETS else "en"
-                    found.update(_romanized(names, source, target))
-        return frozenset(found)
+            for name in self._written(row):
+                found.setdefault(name, row.id)
+        return found
+
+    def _written(self, row: GivenName) -> Iterator[str]:
+        """The folded names of a row of the table in this language's script."""
+        language = self.language
+        yield from map(fold_key, row.forms.get(language, ()))
+        for source, names in row.native.items():
+            if language in CYRILLIC:
+                yield from map(fold_key, names)
+                for name in names:
+                    yield from case_forms(name.lower(), language)
+            else:
+                yield from _romanized(names, source, language if language in TARGETS else "en")
+
+    def given_rows(self, entity: Entity) -> list[GivenName]:
+        """The rows of the given-name table that speak of the native names of ``entity``."""
+        natives = {source: name for source, (name, _) in self._slavic(entity).items()}
+        return [
+            row
+            for row in self._rows
+            if any(name in row.native[source] for source, name in natives.items())
+        ]
 
 
 def _is_acronym(name: str) -> bool:

@@ -27,7 +27,7 @@ from normalizers.stylebook.phrases import phrases
 
 MAX_CAPTION = 400
 _SPACES = r"[ \u00a0\u2000-\u200a\u3000]"
-_WIDE_GAP = re.compile(rf"{_SPACES}*\t(?:{_SPACES}|\t)*|{_SPACES}{{4,}}")
+WIDE_GAP = re.compile(rf"{_SPACES}*\t(?:{_SPACES}|\t)*|{_SPACES}{{4,}}")
 COLUMN_GAP = 20  # columns between two cells that need no known agency
 _COPYRIGHT_TAIL = re.compile(r"\s*(?:[|/—–-]\s*)?(?:©|\(c\)|ⓒ)\s*", re.IGNORECASE)
 _SENTENCES = re.compile(r"[.!?…。！？](?=\s|$)")
@@ -50,7 +50,7 @@ def _joining(stylebook: Stylebook) -> str:
     """The joining words of all languages, folded, as alternatives: ``of``, ``из``, ``von``."""
     rows = [phrase for phrase in phrases(stylebook, "forms") if phrase.form == "gallery"]
     words = {fold_key(row.text).strip() for row in rows if row.value == "counter"}
-    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
+    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))) or "(?!)"
 
 
 @lru_cache(maxsize=8)
@@ -352,7 +352,7 @@ def captioned(view: View, line: Line) -> Fact | None:
 def _gap_credit(view: View, line: Line) -> Fact | None:
     """``Sochi            shutterstock``: caption and agency in two cells of a lost table."""
     raw = view.doc.raw(line.start, line.end).strip()
-    parts = _WIDE_GAP.split(raw)
+    parts = WIDE_GAP.split(raw)
     if len(parts) != 2 or "\n" in raw:
         return None
     text, credit = (re.sub(r"\s+", " ", part).strip() for part in parts)
@@ -402,7 +402,7 @@ def _two_cells(view: View, index: int) -> Fact | None:
 def _cells(view: View, line: Line) -> tuple[str, str] | None:
     """The two cells of a line with one gap of twenty columns."""
     raw = view.doc.raw(line.start, line.end).strip() if len(line.text) <= MAX_CELLS else ""
-    gaps = list(_WIDE_GAP.finditer(raw))
+    gaps = list(WIDE_GAP.finditer(raw))
     if len(gaps) != 1 or len(gaps[0].group().expandtabs()) < COLUMN_GAP or "\n" in raw:
         return None
     return raw[: gaps[0].start()], raw[gaps[0].end() :]

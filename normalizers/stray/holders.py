@@ -119,20 +119,21 @@ def without_joints(value: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _places(stylebook: Stylebook) -> frozenset[str]:
-    return frozenset(map(fold_key, _CITIES.replace("\n", "").split("|"))) | frozenset(
-        fold_key(name)
-        for entity in entities(stylebook)
-        if entity.type == "place"
-        for names in (entity.canonical, *map(dict, (entity.spellings, entity.other_names)))
-        for value in names.values()
-        for name in ([value] if isinstance(value, str) else value)
-    )
+def places(stylebook: Stylebook) -> dict[str, str]:
+    """Folded names of places, each with the first entity that bears it, or "" for our own list."""
+    known = dict.fromkeys(map(fold_key, _CITIES.replace("\n", "").split("|")), "")
+    for entity in entities(stylebook):
+        if entity.type == "place":
+            for names in (entity.canonical, *map(dict, (entity.spellings, entity.other_names))):
+                for value in names.values():
+                    for name in [value] if isinstance(value, str) else value:
+                        known.setdefault(fold_key(name), entity.id)
+    return known
 
 
 def is_place(view: View, value: str) -> bool:
     """Whether a value is a place of the stylebook, in any language, or a city of many datelines."""
-    return fold_key(value) in _places(view.doc.stylebook)
+    return fold_key(value) in places(view.doc.stylebook)
 
 
 def are_persons(value: str) -> bool:

@@ -24,9 +24,9 @@ from normalizers.stray.view import View
 SHARE_ITEM = "share_item"
 # related.py looks after these: a label goes with its headlines or not at all
 RELATED = frozenset(("related_label", "read_also"))
-_PIECES = re.compile(r"(?<=[.!?…])\s+|\s*[|·•／]\s*|(?<=[:：])\s+|\s{2,}|\s+[/>»›→]\s+|[,;]\s+")
+PIECES = re.compile(r"(?<=[.!?…])\s+|\s*[|·•／]\s*|(?<=[:：])\s+|\s{2,}|\s+[/>»›→]\s+|[,;]\s+")
 # where the first piece can end at the earliest: one cheap search settles nearly every line
-_PIECE_END = re.compile(r"[.!?…:：,;|·•／]|\s[/>»›→\s]")
+PIECE_END = re.compile(r"[.!?…:：,;|·•／]|\s[/>»›→\s]")
 _CTRL_ENTER = re.compile(
     r"\b(?:ctrl|strg)\s*(?:\+|&|и|і|ир|ir|un|ja|si|și|ve|a|und|and|et|oraz)?\s*"
     r"(?:enter|ввод|entrée|eingabe|invio|intro)(?![a-z])"
@@ -126,10 +126,10 @@ def _found(view: View, index: int, line: Line) -> Found | None:
 
 def _pieces(view: View, index: int, line: Line) -> Found | None:
     """The line falls apart into interface strings, all of them."""
-    first = _PIECE_END.search(line.text)
+    first = PIECE_END.search(line.text)
     if not first or not known(view, line.text[: first.start()]):
         return None  # nearly every line of prose leaves here
-    pieces = [piece for piece in _PIECES.split(line.text) if piece.strip(" \t.:|")]
+    pieces = [piece for piece in PIECES.split(line.text) if piece.strip(" \t.:|")]
     if len(pieces) < 2 or not all(known(view, piece) for piece in pieces):
         return None
     phrases = [phrase for phrase in map(view.interface, pieces) if phrase]

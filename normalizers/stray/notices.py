@@ -46,7 +46,7 @@ _SOURCE_FIRST = re.compile(
     r"来源)\s?[:：]\s*)(?:the\s+|le\s+|la\s+)?[^\W\d_]",
     re.IGNORECASE,
 )
-_SIGN = re.compile(r"(?:©|\(c\)|ⓒ|copyright\b|авторские права|copyright ©)", re.IGNORECASE)
+SIGN = re.compile(r"(?:©|\(c\)|ⓒ|copyright\b|авторские права|copyright ©)", re.IGNORECASE)
 # what stands after a sign: a year, a sign, "by", or an owner, which is a name
 _AFTER_SIGN = re.compile(
     r"[\s:,.|–—-]*(?:(?:19|20)\d\d|©|\(c\)|by\b|the\s+[A-Z]|all rights|[«“\"„]?[^\W\d_a-zа-яёіїєґў])"
@@ -128,13 +128,17 @@ def _by_opening(view: View, line: Line) -> Iterator[Edit]:
 
 
 @lru_cache(maxsize=8)
-def _vocabulary(stylebook: Stylebook) -> frozenset[str]:
-    """The words that notices are made of: those of the openings and examples of the table."""
-    words: set[str] = set()
+def vocabulary(stylebook: Stylebook) -> dict[str, str]:
+    """The words that notices are made of, those of the openings and examples of the table.
+
+    Each with the id of the first row that has it.
+    """
+    words: dict[str, str] = {}
     for phrase in phrases(stylebook, "forms"):
         if phrase.form == "notice":
-            words |= set(word_stems(f"{phrase.text} {phrase.example}"))
-    return frozenset(words)
+            for stem in word_stems(f"{phrase.text} {phrase.example}"):
+                words.setdefault(stem, phrase.id)
+    return words
 
 
 def _is_terms(view: View, line: Line) -> bool:
@@ -146,7 +150,7 @@ def _is_terms(view: View, line: Line) -> bool:
     words = line.text.split()
     plain = [word for word in words[1:] if not word[:1].isupper() or view.doc.language == "de"]
     units = word_stems(" ".join([*words[:1], *plain]))
-    known = _vocabulary(view.doc.stylebook)
+    known = vocabulary(view.doc.stylebook)
     return len(units) >= 2 and sum(unit in known for unit in units) >= COVERED * len(units)
 
 
@@ -174,7 +178,7 @@ def _is_signature(rest: str) -> bool:
 def _is_copyright(view: View, index: int) -> bool:
     line = view.blocks[index]
     text = line.text.lstrip(" *•·")
-    match = _SIGN.match(text)
+    match = SIGN.match(text)
     if not match or line.words > 40:
         return False
     rest = text[match.end() :]

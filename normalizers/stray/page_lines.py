@@ -15,6 +15,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from normalizers.folding import fold_key
 from normalizers.lines import line_key
 from normalizers.stray.view import View
 from normalizers.stylebook import Stylebook
@@ -27,7 +28,7 @@ _COUNT_BEFORE = re.compile(rf"[(（\[]?{_NUMBER}[)）\]]?\s+(?P<text>\D+)$")
 # the strings that carry a count; "Page 2" or "Login 2" would be something else
 _COUNTED = frozenset("comments share share_item page_tools follow".split())
 _WITH_NETWORK = frozenset("follow share messenger_pitch subscribe login newsletter".split())
-_PAGER = re.compile(r"(?:[\[(]?\d{1,3}[\])]?[\s.…|]+){2,}(?P<text>\D+)$")
+PAGER = re.compile(r"(?:[\[(]?\d{1,3}[\])]?[\s.…|]+){2,}(?P<text>\D+)$")
 _HOME = frozenset(
     "home|homepage|home page|startseite|accueil|strona główna|главная|"
     "главная страница|галоўная|галоўная старонка|головна|головна сторінка|首页|网站首页".split("|")
@@ -91,7 +92,7 @@ def composed(view: View, index: int) -> Found | None:
         return Found(phrase.id, phrase.value, "an interface string with its count")
     if (
         text[0] in "[(0123456789"
-        and (pager := _PAGER.match(text))
+        and (pager := PAGER.match(text))
         and (page := view.interface(pager["text"]))
     ):
         return Found(page.id, page.value, "numbers of pages and an interface string")
@@ -130,7 +131,7 @@ def _is_list(text: str) -> bool:
 
 
 @lru_cache(maxsize=8)
-def _networks(stylebook: Stylebook) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def networks(stylebook: Stylebook) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """One or more names of networks with their endings; and such names at the end of a line."""
     names = sorted(
         {
@@ -152,6 +153,22 @@ def _networks(stylebook: Stylebook) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return run, tail
 
 
+@lru_cache(maxsize=8)
+def network_names(stylebook: Stylebook) -> tuple[tuple[str, str], ...]:
+    """The folded names of networks and the ids of their rows."""
+    return tuple(
+        (fold_key(phrase.text), phrase.id)
+        for phrase in phrases(stylebook, "interface")
+        if phrase.value == "share_item" and phrase.language == "mul"
+    )
+
+
+def names_network(stylebook: Stylebook, text: str) -> bool:
+    """Whether any of the names stands in a text: ten times cheaper than the pattern of all."""
+    folded = fold_key(text)
+    return any(name in folded for name, _ in network_names(stylebook))
+
+
 def _is_distinct(name: str) -> bool:
     """Whether a button's name is a network's, and no word besides ("Mail", "Line", "X")."""
     return (len(name) >= 4 or not name.isascii()) and name.lower() not in (
@@ -160,9 +177,9 @@ def _is_distinct(name: str) -> bool:
 
 
 @lru_cache(maxsize=8)
-def _network_rows(stylebook: Stylebook) -> dict[str, Phrase]:
+def network_rows(stylebook: Stylebook) -> dict[str, Phrase]:
     """Line key with every network replaced by one sign, to the first row of that wording."""
-    run, _ = _networks(stylebook)
+    run, _ = networks(stylebook)
     rows: dict[str, Phrase] = {}
     for phrase in phrases(stylebook, "interface"):
         if phrase.value in _WITH_NETWORK and run.search(phrase.text) and " " in phrase.text:
@@ -171,10 +188,10 @@ def _network_rows(stylebook: Stylebook) -> dict[str, Phrase]:
 
 
 def _with_networks(view: View, text: str) -> Found | None:
-    run, tail = _networks(view.doc.stylebook)
-    if not run.search(text):
+    run, tail = networks(view.doc.stylebook)
+    if not names_network(view.doc.stylebook, text) or not run.search(text):
         return None
-    row = _network_rows(view.doc.stylebook).get(line_key(run.sub("Facebook", text)))
+    row = network_rows(view.doc.stylebook).get(line_key(run.sub("Facebook", text)))
     if row:
         return Found(row.id, row.value, "an interface string with other networks")
     match = tail.fullmatch(text)

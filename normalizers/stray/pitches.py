@@ -8,11 +8,13 @@ nearly all, two cues (C). With words from elsewhere ("Subscribe to the idea, he 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Container, Iterator
 from functools import lru_cache
 
 from normalizers.findings import Edit, Evidence, removal
-from normalizers.lines import folded_stems, word_stems
+from normalizers.lines import STEM, folded_stems, word_stems
+from normalizers.scripts import SCRIPT_RUNS
 from normalizers.stray.view import View
 from normalizers.stylebook import Stylebook
 from normalizers.stylebook.phrases import phrases
@@ -22,66 +24,94 @@ CATEGORIES = frozenset(
     "loading share".split()
 )
 PLAIN = frozenset(("loading", "share"))  # their words are everybody's: all must be the page's
+MAX_LENGTH = 300
 MAX_WORDS = 40
 MIN_STEMS = 4
 HEAD = 60  # code points in which the first longer word must stand
 NEARLY = 0.85  # of the stems, in all rows of the language
 OWN = 0.5  # of the stems, in the rows of the category itself
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 
 
-def _opens(folded: str, stem: str) -> bool:
+@lru_cache(maxsize=1024)
+def first_stem(head: str) -> str:
+    """The beginning of the first longer word, as ``folded_stems`` gives it; empty if there is none."""
+    first = _LONG_WORD.search(head)
+    if first and (first[0].isascii() or not SCRIPT_RUNS["Han"].search(first[0])):
+        return first[0][:STEM]
+    return "".join(folded_stems(head)[:1])
+
+
+def opens(folded: str, stem: str) -> bool:
     """Whether the first longer word is one of the line's first three ("Une faute …", "We use …")."""
     return stem in " ".join(folded.split()[:3])
 
 
-def _share(stems: list[str], known: frozenset[str]) -> float:
+def share_of(stems: list[str], known: Container[str]) -> float:
+    """How many of the stems are known ones, as a part of all."""
     return sum(stem in known for stem in stems) / len(stems)
 
 
 @lru_cache(maxsize=8)
-def _openings(stylebook: Stylebook) -> dict[str, tuple[tuple[str, str], ...]]:
-    """First stem of a row to the (language, category) pairs of such rows."""
-    openings: dict[str, set[tuple[str, str]]] = {}
+def openings(stylebook: Stylebook) -> dict[str, dict[tuple[str, str], str]]:
+    """First stem of a row to the (language, category) pairs of such rows, with the first one's id."""
+    found: dict[str, dict[tuple[str, str], str]] = {}
     for phrase in phrases(stylebook, "interface"):
         if phrase.value in CATEGORIES:
             for stem in word_stems(phrase.text)[:1]:
-                openings.setdefault(stem, set()).add((phrase.language, phrase.value))
-    return {stem: tuple(sorted(keys)) for stem, keys in openings.items()}
+                key = (phrase.language, phrase.value)
+                found.setdefault(stem, {}).setdefault(key, phrase.id)
+    return found
 
 
 @lru_cache(maxsize=8)
-def _vocabularies(stylebook: Stylebook) -> dict[tuple[str, str], frozenset[str]]:
-    """The stems of one language's rows: of each category, and of all of them under ``""``."""
-    words: dict[tuple[str, str], set[str]] = {}
+def vocabularies(stylebook: Stylebook) -> dict[tuple[str, str], dict[str, str]]:
+    """The stems of one language's rows: of each category, and of all of them under ``""``.
+
+    Each with the id of the first row that has it.
+    """
+    words: dict[tuple[str, str], dict[str, str]] = {}
     for phrase in phrases(stylebook, "interface"):
         stems = word_stems(f"{phrase.text} {phrase.example}")
         for category in (phrase.value, ""):
-            words.setdefault((phrase.language, category), set()).update(stems)
-    return {key: frozenset(stems) for key, stems in words.items()}
+            known = words.setdefault((phrase.language, category), {})
+            for stem in stems:
+                known.setdefault(stem, phrase.id)
+    return words
+
+
+@lru_cache(maxsize=256)
+def like_a_pitch(
+    stylebook: Stylebook, text: str, first: str
+) -> tuple[float, float, str, str] | None:
+    """How far a line that begins like a call is worded like one: the best language and category.
+
+    The part of its stems that rows of the language have, and those of the category.
+    """
+    stems = word_stems(text)
+    if len(stems) < MIN_STEMS:
+        return None
+    known = vocabularies(stylebook)
+    return max(
+        (share_of(stems, known[key[0], ""]), share_of(stems, known[key]), *key)
+        for key in openings(stylebook)[first]
+    )
 
 
 def pitches(view: View) -> Iterator[Edit]:
     """Lines worded like a call of the page throughout."""
-    openings = _openings(view.doc.stylebook)
+    opening = openings(view.doc.stylebook)
     for index, line in enumerate(view.blocks):
-        if len(line.text) > 300 or view.is_given_title(index):
+        if len(line.text) > MAX_LENGTH or view.is_given_title(index):
             continue
         head = view.doc.folded_line(line).text[:HEAD]
-        first = folded_stems(head)[:1]
-        keys = openings.get(first[0]) if first else None
-        if not keys or not _opens(head, first[0]):
+        first = first_stem(head)
+        if first not in opening or not opens(head, first):
             continue  # nearly every line of prose leaves here
-        stems = word_stems(line.text)
-        if (
-            len(stems) < MIN_STEMS
-            or line.words > MAX_WORDS
-            or view.doc.quoted(line.start, line.end)
-        ):
+        worded = like_a_pitch(view.doc.stylebook, line.text, first)
+        if worded is None or line.words > MAX_WORDS or view.doc.quoted(line.start, line.end):
             continue
-        known = _vocabularies(view.doc.stylebook)
-        share, own, language, category = max(
-            (_share(stems, known[key[0], ""]), _share(stems, known[key]), *key) for key in keys
-        )
+        share, own, language, category = worded
         if share < (1 if category in PLAIN else NEARLY) or own < OWN:
             continue
         yield removal(

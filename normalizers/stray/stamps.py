@@ -21,7 +21,7 @@ from normalizers.stray.view import View
 
 MAX_LENGTH = 200
 _DIGIT = re.compile(r"\d")
-_CELL = re.compile(r"[^|•·\s](?:[^|•·]*[^|•·\s])?")
+CELL = re.compile(r"[^|•·\s](?:[^|•·]*[^|•·\s])?")
 _DATES = ("published", "updated")
 _JOINT = re.compile(r"[\s,;|/·•()\[\]—–-]*")
 _AFTER_LABEL = re.compile(
@@ -101,7 +101,7 @@ class _Stamp:
 
 def _parse_cells(view: View, line: Line) -> _Stamp | None:
     """Read ``Source: X | 2023-06-13 16:29 | Editor: Y``: every cell a stamp, a credit or a string."""
-    cells = list(_CELL.finditer(line.text))
+    cells = list(CELL.finditer(line.text))
     if len(cells) < 2:
         return None
     whole = _Stamp()

@@ -46,7 +46,8 @@ class Label:
 
 
 @lru_cache(maxsize=8)
-def _label_matcher(stylebook: Stylebook) -> Matcher[Phrase]:
+def label_matcher(stylebook: Stylebook) -> Matcher[Phrase]:
+    """The matcher of all labels."""
     return Matcher(
         [
             (phrase.text, phrase)
@@ -67,7 +68,8 @@ def interface_strings(stylebook: Stylebook) -> dict[str, Phrase]:
 
 
 @lru_cache(maxsize=8)
-def _first_words(stylebook: Stylebook) -> frozenset[str]:
+def first_words(stylebook: Stylebook) -> frozenset[str]:
+    """The keys of the words that strings of the page begin with."""
     return frozenset(line_key(key.split(" ", 1)[0]) for key in interface_strings(stylebook))
 
 
@@ -83,7 +85,7 @@ class View:
         """Labels by the start offset of their line."""
         starts = [line.start for line in self.blocks]
         labels: dict[int, list[Label]] = {}
-        for match in _label_matcher(self.doc.stylebook).find_all(self.doc.text, self.doc.folded):
+        for match in label_matcher(self.doc.stylebook).find_all(self.doc.text, self.doc.folded):
             index = bisect_right(starts, match.start) - 1
             if index >= 0:
                 labels.setdefault(starts[index], []).extend(
@@ -125,7 +127,7 @@ class View:
         if "+" not in text and " " in text:
             # the key of the whole line costs ten times that of its first word
             head = line_key(text.split(None, 1)[0])
-            if head and head not in _first_words(self.doc.stylebook):
+            if head and head not in first_words(self.doc.stylebook):
                 return None
         return interface_strings(self.doc.stylebook).get(line_key(text))
 

@@ -1,0 +1,336 @@
+"""The rows of ``interface`` and ``forms`` that could touch a text.
+
+Both speak of lines. A string of the page counts where the stray stage looks it up: it is the whole
+line, or a piece of it, or the line without its count, its networks or its date. A label counts where
+a rule could take it for one: at the head of its line, before a colon, in a line that is read as a
+chain of credits or stamps. "From" inside a paragraph is no label.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+from normalizers.document import Document
+from normalizers.folding import fold_key
+from normalizers.layout import doubles
+from normalizers.lines import Line, line_key, word_stems
+from normalizers.matching import spots
+from normalizers.stray.captions import WIDE_GAP
+from normalizers.stray.holders import places
+from normalizers.stray.notices import MAX_LENGTH as MAX_NOTICE
+from normalizers.stray.notices import SIGN, vocabulary
+from normalizers.stray.page_lines import composed
+from normalizers.stray.pitches import MAX_LENGTH as MAX_PITCH
+from normalizers.stray.pitches import first_stem, openings, opens
+from normalizers.stray.view import MAX_INTERFACE, View, first_words, label_matcher
+from normalizers.stylebook import Stylebook
+from normalizers.stylebook.phrases import Phrase, phrases
+from normalizers.stylebook.touched_strings import (
+    BARS,
+    MAX_NETWORKS,
+    Recorder,
+    head_of,
+    look_up,
+    of_pitch,
+)
+
+Ref = tuple[str, str]
+Found = tuple[int, int, Phrase]  # a label in the text
+
+MAX_STAMP = 200
+MAX_CREDIT = 240
+MAX_PLACE_LINE = 100
+MAX_BARE = 60
+MAX_JOINT = 24  # code points between the two numbers of a counter
+MAX_DATE = 64  # code points in which a date stands that begins its line
+MAX_PHRASE_WORDS = 16  # no name, and no list of names, has more
+_DIGIT = re.compile(r"\d")
+_NUMBER = re.compile(r"\d+")
+_ZERO = ord("0")
+_DIGITS_AS_ZERO = bytes.maketrans(b"123456789", b"0" * 9)
+_NAME_PART = re.compile(r"[^\W\d_][\w’'-]*")
+# a date that needs no label holds its year
+_DATE = re.compile(r"(?:19|20)\d\d|\d[./-]\d{1,2}[./-]\d\d")
+_HEAD = re.compile(r"[\W_]*")
+_SPACES = "\u00a0\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+# how a notice may begin whose words nobody listed: "*", "©", "(c)", "Copyright"
+_BEFORE_NOTICE = " *•·©ⓒ(cCаА"
+_CLOSES = re.compile(r"\s*(?:[:：|>»→–—,，/.(（©*•·\d]|-\s|$)")
+_BREAK_BEFORE = re.compile(r"[.!?(/|\[—–…)”»*•·-]\s*$|\s\s$")
+
+
+def line_rows(doc: Document, raw: str) -> set[Ref]:
+    """The rows of both tables that could touch the lines of a text that was ``raw`` once."""
+    view = Recorder(doc)
+    gaps = _has_gaps(raw)
+    labels = _labels_by_line(view)
+    numbers = _numbers(view)
+    found = set(_counters(view, numbers))
+    entities: set[str] = set()
+    stamped: set[int] = set()  # starts of the lines that may be stamps
+    marked = view.bars or "+" in doc.text
+    firsts, opening = first_words(doc.stylebook), openings(doc.stylebook)
+    for index, line in enumerate(view.blocks):
+        view.at = index
+        text, start = line.text, line.start
+        size = len(text)
+        own = labels.get(start, ())
+        digit = numbers[start][0][1] if size <= MAX_STAMP and start in numbers else None
+        if digit is not None and _may_be_stamp(view, text, own, start):
+            stamped.add(start)
+        if size <= MAX_PLACE_LINE and (gaps or (digit is not None and _DATE.search(text))):
+            entities.update(_places(view, line))
+        if size <= MAX_PITCH:
+            head = head_of(view, line)
+            first = first_stem(head)
+            if first in opening and opens(head, first):
+                of_pitch(view, line, first)
+        if size <= MAX_INTERFACE:
+            key = line_key(text.split(None, 1)[0])
+            if (
+                key in firsts
+                or marked
+                or digit is not None
+                or size <= MAX_NETWORKS
+                or not (key and text[0].isalpha())
+            ):
+                look_up(view, line, digit, stamped=start in stamped)
+            if size <= MAX_BARE and line.words <= 2 and composed(view.silent, index):
+                view.lines.add(index)  # by its form, without a row: "Home > News", "16+"
+        if size <= MAX_NOTICE and (own or text[0] in _BEFORE_NOTICE):
+            found.update(_of_notice(view, line, own))
+    if labels:  # after the loop: beside a string of the page more of them act
+        for index, line in enumerate(view.blocks):
+            if line.start in labels:
+                own = labels[line.start]
+                is_stamp = line.start in stamped
+                found.update(_acting(view, index, line, own, gaps=gaps, stamped=is_stamp))
+    return {
+        *(("interface", row) for row in view.found),
+        *(("forms", row) for row in found),
+        *(("names", row) for row in entities),
+    }
+
+
+def _has_gaps(raw: str) -> bool:
+    """Whether a raw text holds the gap of a lost table; on clean text told by cheap searches."""
+    odd = not raw.isascii() and any(space in raw for space in _SPACES)
+    return bool((odd or "\t" in raw or "    " in raw) and WIDE_GAP.search(raw))
+
+
+def _numbers(view: View) -> dict[int, list[tuple[int, int]]]:
+    """The spans of the numbers of each line, by its start; offsets of the line."""
+    text = view.doc.text
+    starts = [line.start for line in view.blocks]
+    found: dict[int, list[tuple[int, int]]] = {}
+    for start, end in _ascii_numbers(text) if text.isascii() else _all_numbers(text):
+        line = starts[bisect_right(starts, start) - 1]
+        found.setdefault(line, []).append((start - line, end - line))
+    return found
+
+
+def _all_numbers(text: str) -> Iterator[tuple[int, int]]:
+    return (match.span() for match in _NUMBER.finditer(text))
+
+
+def _ascii_numbers(text: str) -> Iterator[tuple[int, int]]:
+    """The same for ASCII, at a third of the cost: digits made equal, and one byte searched for."""
+    marked = text.encode("ascii").translate(_DIGITS_AS_ZERO)
+    size = len(marked)
+    start = marked.find(b"0")
+    while start >= 0:
+        end = start + 1
+        while end < size and marked[end] == _ZERO:
+            end += 1
+        yield start, end
+        start = marked.find(b"0", end)
+
+
+def _may_be_stamp(view: Recorder, text: str, labels: Sequence[Found], start: int) -> bool:
+    """Whether a short line with a digit may be read as a stamp: a date or a label at its head."""
+    if (view.bars and BARS.search(text)) or _DATE.search(text, 0, MAX_DATE):
+        return True
+    return any(
+        phrase.form in ("stamp", "loose_stamp") and not any(map(str.isalnum, text[: at - start]))
+        for at, _, phrase in labels
+    )
+
+
+# ------------------------------------------------------------------ labels
+
+
+def _labels_by_line(view: View) -> dict[int, list[Found]]:
+    """The labels of the ``forms`` table by the start of their line, but for the words of counters."""
+    starts = [line.start for line in view.blocks]
+    doc = view.doc
+    found: dict[int, list[Found]] = {}
+    for match in label_matcher(doc.stylebook).find_all(doc.text, doc.folded):
+        own = [phrase for phrase in match.values if phrase.form != "gallery"]
+        if own:
+            index = bisect_right(starts, match.start) - 1
+            if index >= 0:
+                line = found.setdefault(starts[index], [])
+                line += [(match.start, match.end, phrase) for phrase in own]
+    return found
+
+
+def _acting(
+    view: Recorder,
+    index: int,
+    line: Line,
+    labels: Sequence[Found],
+    *,
+    gaps: bool,
+    stamped: bool,
+) -> Iterator[str]:
+    """The labels of a line that a rule could take for labels."""
+    text, size = line.text, len(line.text)
+    head = None if text[0].isalnum() else _HEAD.match(text)
+    lead = line.start + (head.end() if head else 0)
+    leading = [label for label in labels if label[0] <= lead]
+    chain = size <= MAX_INTERFACE and any(
+        _may_begin_credits(line, end, phrase) for _, end, phrase in leading
+    )
+    signed = size <= MAX_INTERFACE and ("©" in text or "(c)" in text.lower() or "ⓒ" in text)
+    photo = any(
+        phrase.form == "credit"
+        and phrase.value == "photo"
+        and start > lead
+        and _BREAK_BEFORE.search(view.doc.text, max(line.start, start - 4), start)
+        for start, _, phrase in labels
+    )
+    read = chain or stamped or (size <= MAX_INTERFACE and (gaps or signed or photo))
+    for start, end, phrase in labels:
+        form = phrase.form
+        if start <= lead:
+            acts = (
+                chain
+                if form in ("credit", "source_tail") and not view.has_near(index, line)
+                else _heads(view, index, line, end, form)
+            )
+            if acts or read:
+                yield phrase.id
+        elif form in ("stamp", "loose_stamp"):
+            if stamped:
+                yield phrase.id
+        elif form == "related":
+            if view.doc.text[end : end + 8].lstrip()[:1] in (":", "："):
+                yield phrase.id
+        elif form == "credit":
+            if read:
+                yield phrase.id
+        elif form == "agency" and (read or _signs(index, line, start, end)):
+            yield phrase.id
+
+
+def _may_begin_credits(line: Line, end: int, phrase: Phrase) -> bool:
+    """Whether a label at the head of a line may be read as a credit: no long sentence follows."""
+    if phrase.form not in ("credit", "source_tail"):
+        return False
+    text = line.text
+    if ":" in text or "：" in text or line.words <= MAX_PHRASE_WORDS:
+        return True
+    rest = text[end - line.start :]
+    return _CLOSES.match(rest) is not None or fold_key(phrase.text).endswith(
+        (" by", " von", " par", " de", " od", " of", ".")
+    )
+
+
+def _heads(view: Recorder, index: int, line: Line, end: int, form: str) -> bool:
+    """Whether a label at the head of a line matters: it is set off, or others ask for it."""
+    text, size = line.text, len(line.text)
+    if view.has_near(index, line):
+        return True
+    if form == "notice":
+        return size <= MAX_NOTICE
+    if form == "agency":
+        return size <= MAX_CREDIT or index < 4
+    if _CLOSES.match(text, end - line.start) or ":" in text[:80] or "：" in text[:80]:
+        return True
+    # "Earlier Minsk, 13 June" is no dateline
+    return (size <= MAX_STAMP or index < 4) and _DIGIT.search(text, 0, 100) is not None
+
+
+def _signs(index: int, line: Line, start: int, end: int) -> bool:
+    """Whether an agency inside a line may sign it, its photo or its dateline."""
+    text, size = line.text, len(line.text)
+    if size <= 60 or (size <= 120 and not line.has_final_stop):
+        return True
+    if size <= 300 and end == line.end:
+        return True
+    return index < 4 and start - line.start < 200 and any(mark in text[:200] for mark in "(/（【")
+
+
+def _of_notice(view: View, line: Line, labels: Sequence[Found]) -> Iterable[str]:
+    """Which rows have the words of a line that may be terms of reuse."""
+    text = line.text
+    lead = text.lstrip(" *•·-–—([【「（")
+    at = line.start + len(text) - len(lead)
+    may_be = (
+        text[0] == "*"
+        or any(phrase.form == "notice" and start == at for start, _, phrase in labels)
+        or SIGN.match(text.lstrip(" *•·"))
+    )
+    if not may_be:
+        return ()
+    words = vocabulary(view.doc.stylebook)
+    stems = {*word_stems(text), *(stem for word in text.split() for stem in word_stems(word))}
+    return {words[stem] for stem in stems if stem in words}
+
+
+# ------------------------------------------------------------------ counters, places, doubled words
+
+
+@lru_cache(maxsize=8)
+def _counter_rows(book: Stylebook) -> dict[str, tuple[str, ...]]:
+    """The joining words of counters; a whole counter under its joining word (``Photo 0 of``)."""
+    rows: dict[str, tuple[str, ...]] = {}
+    for phrase in phrases(book, "forms"):
+        if phrase.form == "gallery":
+            key = fold_key(phrase.text).strip()
+            word = key.rpartition("0")[2].strip()
+            rows[word] = (*rows.get(word, ()), phrase.id)
+    return rows
+
+
+def _counters(view: View, numbers: Mapping[int, Sequence[tuple[int, int]]]) -> Iterator[str]:
+    """The joining words that stand between two numbers: ``3 of 12``, ``3张/共4``."""
+    rows = _counter_rows(view.doc.stylebook)
+    for start, spans in numbers.items():
+        for (_, end), (begin, _) in pairwise(spans):
+            if begin - end <= MAX_JOINT:
+                between = view.doc.text[start + end : start + begin]
+                yield from rows.get(fold_key(between).strip(), ())
+
+
+def _places(view: View, line: Line) -> Iterator[str]:
+    """The places whose name a short line holds, as a dateline or beside a photographer."""
+    known_places = places(view.doc.stylebook)
+    folded = view.doc.folded_line(line).text
+    spans = [match.span() for match in _NAME_PART.finditer(folded)]
+    for first, (low, _) in enumerate(spans):
+        for _, high in spans[first : first + 6]:
+            place = known_places.get(folded[low:high])
+            if place is None and folded[high : high + 1] == ".":
+                place = known_places.get(folded[low : high + 1])
+            if place:
+                yield place
+
+
+def doubled_rows(doc: Document) -> set[Ref]:
+    """The rows of words that stand twice in a text."""
+    automaton, rows = doubles(doc.stylebook)
+    if automaton is None:
+        return set()
+    folded = doc.folded.text
+    size = len(folded)
+    return {
+        ("forms", rows[number][2])
+        for number, start, end in spots(automaton, folded)
+        if not (start and folded[start - 1].isalnum())
+        and not (end < size and folded[end].isalnum())
+    }

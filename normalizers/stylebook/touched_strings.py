@@ -1,0 +1,148 @@
+"""The rows of ``interface`` that could touch a line: what the stray stage may look up in it.
+
+The look-ups are those of :mod:`normalizers.stray.interface`, :mod:`~normalizers.stray.page_lines`,
+:mod:`~normalizers.stray.stamps` and :mod:`~normalizers.stray.pitches`, made through the same
+functions; a :class:`Recorder` notes what they find.
+"""
+
+from __future__ import annotations
+
+import re
+
+from normalizers.document import Document
+from normalizers.folding import fold_key
+from normalizers.lines import Line, line_key, word_stems
+from normalizers.stray.interface import PIECE_END, PIECES
+from normalizers.stray.page_lines import (
+    PAGER,
+    counted,
+    known,
+    names_network,
+    network_names,
+    network_rows,
+    networks,
+)
+from normalizers.stray.pitches import HEAD as PITCH_HEAD
+from normalizers.stray.pitches import NEARLY, like_a_pitch, openings, vocabularies
+from normalizers.stray.stamps import CELL
+from normalizers.stray.view import View, first_words
+from normalizers.stylebook.phrases import Phrase
+
+MAX_NETWORKS = 120
+BARS = re.compile(r"[|·•／]")
+_WORD_START = re.compile(r"(?<![^\W_])[^\W_]")
+
+
+class Recorder(View):
+    """A view that notes which strings of the page were found."""
+
+    def __init__(self, doc: Document) -> None:
+        super().__init__(doc)
+        self.silent = View(doc)
+        self.found: set[str] = set()
+        self.at = 0
+        self.lines: set[int] = set()  # the numbers of the lines that are strings of the page
+        self.firsts = first_words(doc.stylebook)
+        self.plain = "" if doc.folded.is_shifted else doc.folded.text  # folded, offsets as in text
+        self.bars = any(bar in doc.text for bar in "|·•／")
+
+    def interface(self, text: str) -> Phrase | None:
+        """The interface string that ``text`` is; it is noted."""
+        phrase = super().interface(text)
+        if phrase:
+            self.note(phrase.id)
+        return phrase
+
+    def note(self, row: str) -> None:
+        """Note a row as found in the present line."""
+        self.found.add(row)
+        self.lines.add(self.at)
+
+    def has_near(self, index: int, line: Line) -> bool:
+        """Whether a string of the page stands in or beside a line, or anywhere by one of two words.
+
+        There the mere label at the head of a line makes it furniture.
+        """
+        if not self.lines:
+            return False
+        return not self.lines.isdisjoint((index - 1, index, index + 1)) or line.words <= 2
+
+
+def look_up(view: Recorder, line: Line, digit: int | None, *, stamped: bool) -> None:
+    """Look up all that the stray stage may look up in a line.
+
+    ``digit`` is where the first number of a short line ends.
+    """
+    text = line.text
+    head = text.split(None, 1)[0]
+    key = line_key(head)
+    bars = view.bars and BARS.search(text) is not None
+    if bars or not key or key in view.firsts or not text[0].isalpha() or "+" in text:
+        view.interface(text)
+        first = PIECE_END.search(text)
+        if first and known(view.silent, text[: first.start()]):
+            pieces = PIECES.split(text)
+            if all(known(view.silent, piece) for piece in pieces):
+                for piece in pieces:
+                    view.interface(piece)
+    if digit is not None:
+        counted(view, text)
+        if text[0] in "[(0123456789" and (pager := PAGER.match(text)):
+            view.interface(pager["text"])
+        if stamped:
+            _of_rest(view, text, digit)
+            for cell in CELL.findall(text) if bars else ():
+                view.interface(cell)
+    if len(text) <= MAX_NETWORKS and not line.has_final_stop:
+        _of_networks(view, text)
+
+
+def _of_rest(view: Recorder, text: str, at: int) -> None:
+    """The strings that may stand behind a date, to the end of the line."""
+    for match in _WORD_START.finditer(text, at):
+        rest = text[match.start() :]
+        if line_key(rest.split(None, 1)[0]) in view.firsts:
+            view.interface(rest)
+
+
+def _of_networks(view: Recorder, text: str) -> None:
+    """The row that names other networks, and those that are named here or there."""
+    book = view.doc.stylebook
+    run, tail = networks(book)
+    if not names_network(book, text) or not run.search(text):
+        return
+    rows = [text]
+    row = network_rows(book).get(line_key(run.sub("Facebook", text)))
+    if row:
+        view.note(row.id)
+        rows.append(row.text)
+    for said in rows:
+        folded = fold_key(said)
+        view.found.update(item for name, item in network_names(book) if name in folded)
+    label = tail.fullmatch(text)
+    if label:
+        view.interface(label["label"])
+
+
+def head_of(view: Recorder, line: Line) -> str:
+    """The folded beginning of a line in which a call of the page opens."""
+    if view.plain:
+        return view.plain[line.start : min(line.end, line.start + PITCH_HEAD)]
+    return view.doc.folded_line(line).text[:PITCH_HEAD]
+
+
+def of_pitch(view: Recorder, line: Line, first: str) -> None:
+    """Which rows have the words of a line that is worded nearly like a call of the page.
+
+    The first row that has a word stands for all that have it.
+    """
+    book = view.doc.stylebook
+    worded = like_a_pitch(book, line.text, first)
+    if worded is None or worded[0] < NEARLY:
+        return
+    stems = word_stems(line.text)
+    words = vocabularies(book)
+    for (language, category), row in openings(book)[first].items():
+        view.found.add(row)
+        for known_stems in (words[language, ""], words[language, category]):
+            view.found.update(known_stems[stem] for stem in stems if stem in known_stems)
