@@ -11,6 +11,7 @@ from normalizers.article import Article, CanonicalArticle
 from normalizers.findings import Edit, Evidence, Fact, Flag, ForeignSpan, Mention
 from normalizers.ledger import LedgerEdit, Part, replay, revert, undo
 from normalizers.pipeline import STAGE_NAMES, Pipeline, UnknownStageError, known_stages, normalize
+from normalizers.policy import Policy, Withdrawal
 from normalizers.stylebook import Stylebook, load_stylebook
 
 __all__ = [
@@ -26,8 +27,10 @@ __all__ = [
     "Mention",
     "Part",
     "Pipeline",
+    "Policy",
     "Stylebook",
     "UnknownStageError",
+    "Withdrawal",
     "known_stages",
     "load_stylebook",
     "normalize",

@@ -388,7 +388,7 @@ def undo(ledger: Iterable[LedgerEdit], rules: Collection[str]) -> Undone:
         undone.extend(edit.parts[cut:])
         parts = edit.parts[:cut]
         text = _applied(edit.original, parts)
-        if parts and text != edit.original:
+        if text != edit.original or any(part.facts for part in parts):
             kept.append(replace(edit, replacement=text, parts=parts))
     return Undone(tuple(kept), tuple(undone))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -41,6 +42,20 @@ def merge_facts(located: Iterable[LocatedFact]) -> dict[str, Any]:
         else:
             fields.setdefault(name, value)
     return fields
+
+
+_ISO_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T.*)?)?)?$")
+
+
+def published_date(found: str | None, given: str) -> str | None:
+    """The date of publication: the given one, unless the text says the same more precisely.
+
+    >>> published_date("2021-03-02T10:15", "2021-03-02"), published_date("2021-03-02", "1985")
+    ('2021-03-02T10:15', '1985')
+    """
+    if _ISO_DATE.match(given) and not (found or "").startswith(given):
+        return given
+    return found
 
 
 def _add_caption(captions: list[dict[str, Any]], caption: dict[str, Any]) -> None:

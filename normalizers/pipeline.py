@@ -9,7 +9,6 @@ outcome.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -24,14 +23,15 @@ from normalizers.findings import Edit, Fact, Finding, Flag, ForeignSpan, Mention
 from normalizers.language import Language
 from normalizers.layout import Layout
 from normalizers.ledger import Step, compose, map_span, replay
-from normalizers.metadata import LocatedFact, merge_facts
+from normalizers.metadata import LocatedFact, merge_facts, published_date
 from normalizers.names import Names
+from normalizers.policy import Gate, Policy
 from normalizers.stray import Stray
 from normalizers.stylebook import Stylebook, load_stylebook
+from normalizers.stylebook.touching import every_row, touched_by, version_of
 from normalizers.titles import infer_title
 
 MAX_PASSES = 6
-_ISO_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T.*)?)?)?$")
 
 
 class Normalizer(Protocol):
@@ -85,6 +85,7 @@ class Pipeline:
         only: names of the stages to run; all when empty.
         skip: names of the stages to leave out.
         stylebook: the policy data; the packaged one by default.
+        policy: the rules that people took back; none by default.
 
     Raises:
         UnknownStageError: a name is not one of :data:`STAGE_NAMES`.
@@ -96,39 +97,39 @@ class Pipeline:
         only: Collection[str] = (),
         skip: Collection[str] = (),
         stylebook: Stylebook | None = None,
+        policy: Policy | None = None,
     ) -> None:
         known_stages((*only, *skip))
         self.stages = tuple(
             stage for stage in STAGES if (not only or stage.name in only) and stage.name not in skip
         )
         self.stylebook = stylebook or load_stylebook()
+        self.policy = policy or Policy()
         self.version = " ".join(f"{stage.name}-{stage.version}" for stage in self.stages)
 
     def __call__(self, article: Article) -> CanonicalArticle:
         """Normalize one article. Deterministic: the same article gives the same result."""
-        run = _Run(Document(article.text, article, self.stylebook))
+        gate = Gate(self.policy.rules_withdrawn(article.source))
+        run = _Run(Document(article.text, article, self.stylebook), gate)
         for _ in range(MAX_PASSES):
             run.start_pass()
             if not run.one_pass(self.stages):
                 run.recall()
                 break
         else:
-            run = _Run(Document(article.text, article, self.stylebook))
+            run = _Run(Document(article.text, article, self.stylebook), gate, settled=False)
             run.flags.append(Flag(0, min(1, len(article.text)), "unsettled", "pipeline.unsettled"))
         return self._canonical(article, run)
 
     def _canonical(self, article: Article, run: _Run) -> CanonicalArticle:
         doc = run.doc
         metadata = merge_facts(run.facts)
-        title = self._repaired(article.title, doc) if article.title else infer_title(doc)
+        title = self._repaired(article.title, run) if article.title else infer_title(doc)
         captions = []
         for caption in metadata.get("captions", ()):
             text = caption.get("text")
-            captions.append({**caption, "text": self._repaired(text, doc)} if text else caption)
-        published = metadata.get("published")
-        given = article.published
-        if _ISO_DATE.match(given) and not str(published or "").startswith(given):
-            published = given
+            captions.append({**caption, "text": self._repaired(text, run)} if text else caption)
+        touched_by = self._touched_by(run)
         return CanonicalArticle(
             id=article.id,
             source=article.source,
@@ -138,7 +139,7 @@ class Pipeline:
             language_probability=doc.language_probability,
             text=doc.text,
             raw_text=article.text,
-            published=published,
+            published=published_date(metadata.get("published"), article.published),
             updated=metadata.get("updated"),
             dateline=metadata.get("dateline"),
             captions=tuple(captions),
@@ -151,12 +152,22 @@ class Pipeline:
             edits=doc.ledger,
             flags=tuple(_unique(run.flags)),
             pipeline_version=self.version,
-            stylebook_version=self.stylebook.version,
+            stylebook_version=version_of(touched_by),
             extra=article.extra,
+            touched_by=touched_by,
+            withdrawn=tuple(sorted(run.gate.withdrawn)),
+            rules=tuple(sorted(run.gate.rules)),
         )
 
-    def _repaired(self, fragment: str, context: Document) -> str:
+    def _touched_by(self, run: _Run) -> tuple[str, ...]:
+        """The rows this result depends on, or all where that cannot be read from the ledger."""
+        if not run.settled or all(stage.name != Language.name for stage in self.stages):
+            return every_row(self.stylebook)
+        return touched_by(run.doc, run.seen)
+
+    def _repaired(self, fragment: str, run: _Run) -> str:
         """A title or caption with the repairs its article's text got; only stray text is its own."""
+        context = run.doc
         doc = Document(
             fragment,
             replace(context.article, text=fragment),
@@ -168,7 +179,9 @@ class Pipeline:
         )
         for stage in self.stages:
             if stage.name not in (Language.name, Stray.name):
-                edits = resolve(f for f in stage(doc) if isinstance(f, Edit))
+                run.seen[f"fragment {stage.name}", doc.text] = doc
+                found = [finding for finding in stage(doc) if isinstance(finding, Edit)]
+                edits = resolve(run.gate.admit(found))
                 text = doc.text
                 for edit in reversed(edits):
                     text = text[: edit.start] + edit.replacement + text[edit.end :]
@@ -179,8 +192,11 @@ class Pipeline:
 class _Run:
     """The state of one article between stages."""
 
-    def __init__(self, doc: Document) -> None:
+    def __init__(self, doc: Document, gate: Gate, *, settled: bool = True) -> None:
         self.doc = doc
+        self.gate = gate
+        self.settled = settled
+        self.seen: dict[tuple[str, str], Document] = {}  # which stage read which text
         self.flags: list[Flag] = []
         self.mentions: list[Mention] = []
         self.facts: list[LocatedFact] = []
@@ -221,6 +237,7 @@ class _Run:
     def take(self, stage: Normalizer) -> bool:
         """Run one stage and apply what it found; says whether the text changed."""
         kinds: dict[type[Finding], list[Any]] = {}
+        self.seen.setdefault((stage.name, self.doc.text), self.doc)
         for finding in stage(self.doc):
             kinds.setdefault(type(finding), []).append(finding)
         if stage.name == Language.name:
@@ -234,7 +251,7 @@ class _Run:
         self._note(kinds.get(Fact, ()), len(self.doc.article.text))
         self.flags += kinds.get(Flag, ())
         self.mentions += kinds.get(Mention, ())
-        return self._apply(stage.name, kinds.get(Edit, ()))
+        return self._apply(stage.name, self.gate.admit(kinds.get(Edit, ())))
 
     def _apply(self, stage: str, edits: Iterable[Edit]) -> bool:
         doc = self.doc
@@ -347,9 +364,12 @@ def _unique(items: Iterable[_Kept]) -> list[_Kept]:
 
 @lru_cache(maxsize=16)
 def _pipeline(
-    only: tuple[str, ...], skip: tuple[str, ...], stylebook: Stylebook | None
+    only: tuple[str, ...],
+    skip: tuple[str, ...],
+    stylebook: Stylebook | None,
+    policy: Policy | None,
 ) -> Pipeline:
-    return Pipeline(only=only, skip=skip, stylebook=stylebook)
+    return Pipeline(only=only, skip=skip, stylebook=stylebook, policy=policy)
 
 
 def normalize(
@@ -358,6 +378,7 @@ def normalize(
     only: Collection[str] | str = (),
     skip: Collection[str] | str = (),
     stylebook: Stylebook | None = None,
+    policy: Policy | None = None,
 ) -> CanonicalArticle:
     """Clean one article: the front door of the package.
 
@@ -367,6 +388,7 @@ def normalize(
             one string with commas.
         skip: run all but these.
         stylebook: the policy data; the packaged one by default.
+        policy: the rules that people took back; none by default.
 
     Returns:
         The canonical article: clean text, metadata, mentions, flags, and the ledger of every edit.
@@ -379,7 +401,7 @@ def normalize(
     """
     if isinstance(article, str):
         article = Article(article)
-    return _pipeline(_stage_list(only), _stage_list(skip), stylebook)(article)
+    return _pipeline(_stage_list(only), _stage_list(skip), stylebook, policy)(article)
 
 
 def _stage_list(names: Collection[str] | str) -> tuple[str, ...]:

@@ -1,27 +1,24 @@
-"""Whole articles: five real ones, the samples of ``corpus/``, and variants of the real ones.
+"""Whole articles: five real ones, and variants of them.
 
-``samples.jsonl`` and ``variants.jsonl`` say exactly what text must come out, what the canonical
-article must contain, which removed strings must stand in the ledger and which places must be
-flagged. The variants tell the same kinds of dirt with other people, dates, languages and orders.
+``variants.jsonl`` says exactly what text must come out, what the canonical article must contain,
+which removed strings must stand in the ledger and which places must be flagged. The variants tell
+the same kinds of dirt with other people, dates, languages and orders. The sample corpus has a test
+of its own, ``tests/flows/test_samples.py``.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
 from normalizers import Article, CanonicalArticle, normalize
 from normalizers.ledger import replay, revert
-from tests.support import CASES, ROOT, SHARED, contains, needs_shared, read_jsonl, shared_rows
+from tests.support import CASES, SHARED, contains, needs_shared, read_jsonl, shared_rows
 
 REAL = shared_rows("articles/expected.jsonl")
-SAMPLES = read_jsonl(CASES / "samples.jsonl")
 VARIANTS = read_jsonl(CASES / "variants.jsonl")
 
 
@@ -61,30 +58,10 @@ def variant(number: int) -> CanonicalArticle:
     return normalize(Article(row["input"], id=row["id"], **row["hints"]))
 
 
-def clean(path: Path) -> dict[str, Any]:
-    """What ``copydesk clean FILE --json`` prints."""
-    from flows.cli import app  # noqa: PLC0415 - the command is needed for the samples only
-
-    result = CliRunner().invoke(app, ["clean", str(path), "--json"])
-    assert result.exit_code == 0, result.output
-    return json.loads(result.stdout)
-
-
 @needs_shared
 @pytest.mark.parametrize("expected", REAL, ids=lambda row: row["file"][:3])
 def test_real_article(expected: dict[str, Any]) -> None:
     assert_as_expected(real(expected["file"]).to_dict(), expected)
-
-
-@pytest.mark.parametrize("expected", SAMPLES, ids=lambda row: row["file"])
-def test_sample(expected: dict[str, Any]) -> None:
-    assert_as_expected(clean(ROOT / "corpus" / expected["file"]), expected)
-
-
-def test_every_sample_has_its_expectation() -> None:
-    files = {path.name for path in (ROOT / "corpus").iterdir() if not path.name.startswith(".")}
-    assert {row["file"] for row in SAMPLES} | {"README.md"} >= files
-    assert len(SAMPLES) == 6
 
 
 @pytest.mark.parametrize("number", range(len(VARIANTS)), ids=[row["id"] for row in VARIANTS])

@@ -220,7 +220,7 @@ def test_same_bytes_on_another_day_and_hash_seed(tmp_path: Path) -> None:
     """Promise 4: neither the clock nor the hash seed may reach a result."""
     undated = tmp_path / "undated.html"
     undated.write_text(UNDATED, encoding="utf-8")
-    files = [str(undated), *map(str, sorted((ROOT / "corpus").iterdir()))]
+    files = [str(undated), str(ROOT / "corpus")]
     seen = set()
     for moment, seed in (("2001-09-09T01:46:40Z", "1"), ("2037-12-31T23:59:59Z", "77")):
         run = subprocess.run(
