@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+import traceback
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Annotated
 
 import typer
 
-from flows.commands.common import FAILED, Paint, complain, show, stages, wants_colour, width
+from flows.commands.common import (
+    FAILED,
+    Paint,
+    complain,
+    mapping,
+    show,
+    stages,
+    wants_colour,
+    width,
+)
 from flows.commands.rendering import Page
 from flows.errors import UsageError
-from flows.readers import Failure, Found, Hints, discover, is_iso_date, read
+from flows.readers import (
+    KINDS,
+    Failure,
+    Found,
+    Hints,
+    ReadOptions,
+    discover,
+    is_iso_date,
+    read,
+)
 from normalizers import CanonicalArticle, normalize
 
 Files = Annotated[
@@ -21,7 +41,7 @@ Kind = Annotated[
     typer.Option(
         "--format",
         metavar="KIND",
-        help="Read as txt, html or jsonl, whatever the name says.",
+        help=f"Read as one of {', '.join(KINDS)}, whatever the name says.",
         show_default=False,
     ),
 ]
@@ -41,7 +61,7 @@ Lines = Callable[[int, Found, CanonicalArticle, Page], Iterable[str]]
 
 
 def print_each(
-    files: Sequence[str], told: Hints, lines: Lines, *, kind: str, only: str, skip: str
+    files: Sequence[str], told: Hints, lines: Lines, *, kind: str, keys: str, only: str, skip: str
 ) -> None:
     """Clean the articles of all files in the order given and print ``lines`` of each.
 
@@ -51,47 +71,54 @@ def print_each(
     """
     if told.published and not is_iso_date(told.published):
         raise UsageError(f"--published must be ISO 8601 (2023-06-13), not {told.published!r}")
-    if kind not in ("", "txt", "html", "jsonl"):
-        raise UsageError(f"unknown format {kind}; there are txt, html, jsonl")
-    failures: list[Failure] = []
+    if kind and kind not in KINDS:
+        raise UsageError(f"unknown format {kind}; there are {', '.join(KINDS)}")
+    options = ReadOptions(mapping=mapping(keys), hints=told, kind=kind)
+    work = _Cleaning(options, stages(only), stages(skip))
     page = Page(Paint(wants_colour()), width())
-    articles = _cleaned(
-        files, told, kind=kind, only=stages(only), skip=stages(skip), failures=failures
-    )
-    for number, (found, article) in enumerate(articles):
+    for number, (found, article) in enumerate(work.cleaned(files)):
         for line in lines(number, found, article, page):
             show(line)
-    if failures:
+    if work.passed_over:
+        counts = ", ".join(f"{count:,} {what}" for what, count in sorted(work.passed_over.items()))
+        complain(f"not read: {counts}")
+    if work.failed:
         raise typer.Exit(FAILED)
 
 
-def _cleaned(
-    files: Sequence[str],
-    told: Hints,
-    *,
-    kind: str,
-    only: tuple[str, ...],
-    skip: tuple[str, ...],
-    failures: list[Failure],
-) -> Iterator[tuple[Found, CanonicalArticle]]:
-    """The articles of all files; what fails is said at once and noted."""
-    for name in files:
-        inputs = discover([name], any_kind=bool(kind))
-        for kept_out in inputs.failures:
-            _note(kept_out, failures)
-        for file in inputs.files:
-            for item in read(file, told, kind):
-                if isinstance(item, Failure):
-                    _note(item, failures)
-                    continue
-                try:
-                    article = normalize(item.article, only=only, skip=skip)
-                except Exception as error:  # noqa: BLE001, RUF100 - one article never stops the rest
-                    _note(item.failure(f"could not be normalized ({error!r})"), failures)
-                    continue
-                yield item, article
+class _Cleaning:
+    """The articles of files, one after the other; what fails is said at once and counted."""
+
+    def __init__(self, options: ReadOptions, only: tuple[str, ...], skip: tuple[str, ...]) -> None:
+        self._options = options
+        self._only = only
+        self._skip = skip
+        self.failed = 0
+        self.passed_over: Counter[str] = Counter()
+
+    def cleaned(self, files: Sequence[str]) -> Iterator[tuple[Found, CanonicalArticle]]:
+        for name in files:
+            inputs = discover([name], any_kind=bool(self._options.kind))
+            for kept_out in inputs.failures:
+                self._note(kept_out)
+            for file in inputs.files:
+                for item in read(file, self._options, self.passed_over):
+                    if isinstance(item, Failure):
+                        self._note(item)
+                        continue
+                    try:
+                        article = normalize(item.article, only=self._only, skip=self._skip)
+                    except Exception as error:  # noqa: BLE001, RUF100 - one never stops the rest
+                        self._note(_crashed(item, error))
+                        continue
+                    yield item, article
+
+    def _note(self, failure: Failure) -> None:
+        complain(str(failure))
+        self.failed += 1
 
 
-def _note(failure: Failure, failures: list[Failure]) -> None:
-    complain(str(failure))
-    failures.append(failure)
+def _crashed(item: Found, error: Exception) -> Failure:
+    reason = f"could not be normalized ({error!r})"
+    detail = traceback.format_exc()
+    return Failure(item.path, item.line, reason, item.shown, detail, "crash")

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from flows.commands import articles
-from flows.commands.common import Only, Skip, errors_as_lines, use_utf8
+from flows.commands.common import Map, Only, Skip, errors_as_lines, use_utf8
 from flows.commands.rendering import Page, diff
 from flows.errors import UsageError
 from flows.readers import STDIN, Found, Hints
@@ -33,19 +33,23 @@ def clean(
     source: articles.Source = "",
     url: articles.Url = "",
     kind: articles.Kind = "",
+    keys: Map = "",
 ) -> None:
     """Clean articles and print them; nothing is stored.
 
-    A .txt or .html file is one article and prints as clean text; with several files a line
-    "==> NAME <==" stands above each. A .jsonl file holds one article a line and prints as one line
-    of JSON for each, in order. Standard input is told apart by how it begins. Each article is
-    cleaned on its own, without what a corpus knows of its source.
+    A .txt, .md or .html file is one article and prints as clean text; with several files a line
+    "==> NAME <==" stands above each. Files of many articles (.jsonl .csv .tsv .parquet, feeds .xml
+    .rss .atom, web archives .warc) print one line of JSON for each, in order. All but .parquet may
+    end in .gz or .zst. Beside a file of one article, NAME.meta.json may tell its title, date and so
+    on. Standard input is told apart by how it begins. Each article is cleaned on its own, without
+    what a corpus knows of its source.
 
     \b
     copydesk clean story.txt                     the clean text
     copydesk clean story.html --diff             what changes, and why
     copydesk clean story.txt --json | jq .edits  the ledger
     copydesk clean day.jsonl > clean.jsonl       many articles
+    copydesk clean dump.csv --map text=body      columns of other names
     pbpaste | copydesk clean - --language ru     standard input, with a hint
 
     An article that fails is one line on stderr; the others go on, and the exit code is 1.
@@ -69,7 +73,7 @@ def clean(
                 yield article.text
 
         told = Hints(source, url, title, published, language)
-        articles.print_each(files, told, lines, kind=kind, only=only, skip=skip)
+        articles.print_each(files, told, lines, kind=kind, keys=keys, only=only, skip=skip)
 
 
 def _is_one_text(files: Sequence[str]) -> bool:

@@ -48,6 +48,44 @@ def stages(value: str) -> tuple[str, ...]:
         raise UsageError(str(error)) from None
 
 
+Map = Annotated[
+    str,
+    typer.Option(
+        "--map",
+        metavar="FIELD=NAME,…",
+        help="Where the fields stand in rows and sidecars, e.g. text=body,published=date.",
+        show_default=False,
+    ),
+]
+
+
+def mapping(value: str) -> tuple[tuple[str, str], ...]:
+    """The fields and keys of ``--map text=body,published=date``, sorted by field.
+
+    Raises:
+        UsageError: it is malformed, names no field of an article, or names one twice.
+    """
+    from flows.readers import FIELDS  # noqa: PLC0415
+
+    fields = ("text", *FIELDS)
+    pairs: dict[str, str] = {}
+    for part in filter(None, (part.strip() for part in value.split(","))):
+        field, equals, key = (word.strip() for word in part.partition("="))
+        if not equals or not field or not key:
+            raise UsageError(
+                f"--map takes field=name pairs (text=body,published=date), not {part!r}"
+            )
+        if field not in fields:
+            hint = f"; did you mean {key}={field}?" if key in fields else ""
+            raise UsageError(f"--map: no field {field!r}; there are {', '.join(fields)}{hint}")
+        if field in pairs:
+            raise UsageError(f"--map: the field {field!r} stands twice")
+        pairs[field] = key
+    if value and not pairs:
+        raise UsageError(f"--map takes field=name pairs (text=body,published=date), not {value!r}")
+    return tuple(sorted(pairs.items()))
+
+
 @contextmanager
 def errors_as_lines(interrupted: str = "interrupted") -> Iterator[None]:
     """Turn what can go wrong into one line on stderr and the exit code for it."""
@@ -70,12 +108,12 @@ def errors_as_lines(interrupted: str = "interrupted") -> Iterator[None]:
             raise
         complain(f"this needs {error.name}: pip install 'copydesk[flows]'")
         raise typer.Exit(WRONG_USAGE) from None
-    except KeyboardInterrupt:
-        complain(interrupted)
+    except KeyboardInterrupt as error:
+        complain(str(error) or interrupted)
         raise typer.Exit(INTERRUPTED) from None
 
 
-_EXTRA = {"deltalake", "prefect", "pyarrow", "pydantic", "pydantic_settings"}
+_EXTRA = {"deltalake", "jinja2", "prefect", "pyarrow", "pydantic", "pydantic_settings"}
 
 
 @contextmanager

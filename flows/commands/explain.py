@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.commands import articles
-from flows.commands.common import Only, Skip, errors_as_lines, use_utf8
+from flows.commands.common import Map, Only, Skip, errors_as_lines, use_utf8
 from flows.commands.rendering import Page, explanation
 from flows.readers import Found, Hints
 from normalizers import CanonicalArticle
@@ -22,6 +22,7 @@ def explain(
     source: articles.Source = "",
     url: articles.Url = "",
     kind: articles.Kind = "",
+    keys: Map = "",
 ) -> None:
     """Explain every edit, flag and mention, with its grounds.
 
@@ -38,7 +39,7 @@ def explain(
     use_utf8()
     with errors_as_lines():
         told = Hints(source, url, title, published, language)
-        articles.print_each(files, told, _lines, kind=kind, only=only, skip=skip)
+        articles.print_each(files, told, _lines, kind=kind, keys=keys, only=only, skip=skip)
 
 
 def _lines(number: int, found: Found, article: CanonicalArticle, page: Page) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """Which files an input means: a folder (recursive), a file, or ``-``.
 
 The list is sorted by path relative to the input root, whatever order the inputs were given in, so
-"the first by path" means the same in every run.
+"the first by path" means the same in every run. Folders of hundreds of thousands of files are
+usual: a file costs one entry of its folder's listing, and no further question to the system.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flows.errors import UsageError, explain_os_error
+from flows.readers.kinds import ONE_ARTICLE, SIDECAR, format_of, kind_of_name
 from flows.readers.records import Failure, InputFile
 
-FORMATS = {".txt": "txt", ".html": "html", ".htm": "html", ".jsonl": "jsonl"}
 STDIN = "-"
+MAX_LINKS = 3  # links inside links: ten folders that link to each other are millions of paths
 
 
 @dataclass
@@ -32,11 +34,21 @@ class Inputs:
     failures: list[Failure] = field(default_factory=list)
 
 
-def discover(inputs: Sequence[str], *, skip: Path | None = None, any_kind: bool = False) -> Inputs:
-    """All files behind the inputs.
+@dataclass
+class _Folder:
+    """A folder on the way: its path, its path from the root with a final ``/``, and its links."""
 
-    Files of a kind that copydesk does not read, and hidden ones, are counted by extension, not
-    read; naming such a file itself is an error.
+    path: str
+    relative: str
+    above: frozenset[str]
+    links: int = 0
+
+
+def discover(inputs: Sequence[str], *, skip: Path | None = None, any_kind: bool = False) -> Inputs:
+    """All files behind the inputs, each with its sidecar.
+
+    Files of a kind that copydesk does not read, hidden ones, and sidecars of no article are
+    counted, not read; naming such a file itself is an error.
 
     Args:
         inputs: folders, files, or ``-`` for standard input.
@@ -47,80 +59,152 @@ def discover(inputs: Sequence[str], *, skip: Path | None = None, any_kind: bool 
         UsageError: an input does not exist, or is a file of an unknown kind.
     """
     result = Inputs()
-    known: set[Path] = set()
+    known: set[str] = set()
+    kept_out = os.path.realpath(skip) if skip else ""
     for name in inputs:
         if name == STDIN:
             result.files.append(InputFile(Path(STDIN), "", "<stdin>"))
             continue
-        root = Path(name)
-        if not root.exists():
+        if not os.path.lexists(name):
             raise UsageError(f"no such file or folder: {name}")
-        if root.is_dir():
-            _walk(root, result, known, skip.resolve() if skip else None)
-        else:
-            if not any_kind:
-                format_of(root)
-            _add(root, root.parent, result, known)
+        if os.path.isdir(name):
+            _walk(name, result, known, kept_out)
+            continue
+        file = Path(name)
+        if not any_kind:
+            format_of(file)
+        if _is_new(os.path.abspath(name), known):
+            found = InputFile(file, _printable(file.name), _printable(name), _sidecar_of(file))
+            result.files.append(found)
     result.files.sort(key=lambda file: (file.path, file.shown))
     return result
 
 
-def format_of(file: Path) -> str:
-    """The reader for a file: by its extension; a file without one is plain text.
-
-    Raises:
-        UsageError: no reader knows the extension.
-    """
-    suffix = file.suffix.lower()
-    if not suffix:
-        return "txt"
-    if suffix not in FORMATS:
-        raise UsageError(f"cannot read {suffix} files: {file} (readable: {' '.join(FORMATS)})")
-    return FORMATS[suffix]
-
-
-def _walk(root: Path, result: Inputs, known: set[Path], skip: Path | None) -> None:
-    stack: list[tuple[Path, frozenset[Path]]] = [(root, frozenset())]
+def _walk(root: str, result: Inputs, known: set[str], skip: str) -> None:
+    root = os.path.normpath(root)
+    stack = [_Folder(root, "", frozenset())]
     while stack:
-        folder, above = stack.pop()
-        real = folder.resolve()
-        if real in above:  # a link back to a folder it stands in
+        folder = stack.pop()
+        real = os.path.realpath(folder.path)
+        if real in folder.above or folder.links > MAX_LINKS:  # a link back to where it stands in
             result.unsupported["link loop"] += 1
             continue
-        if real == skip and folder != root:
+        if real == skip and folder.relative:
             continue
-        walked = InputFile(folder, _relative(folder, root), _printable(str(folder)))
+        shown = _printable(folder.path)
+        walked = InputFile(Path(folder.path), _printable(folder.relative[:-1]) or ".", shown)
         result.folders.append(walked)
         try:
-            with os.scandir(folder) as listing:
+            with os.scandir(folder.path) as listing:
                 entries = sorted(listing, key=lambda entry: entry.name)
         except OSError as error:
             reason = f"cannot be opened: {explain_os_error(error)}"
-            result.failures.append(Failure(walked.path, None, reason, walked.shown))
+            result.failures.append(_unreadable(walked, reason))
             continue
-        for entry in entries:
-            path = folder / entry.name
-            if entry.name.startswith("."):
-                result.unsupported["hidden"] += 1
-            elif entry.is_dir():
-                stack.append((path, above | {real}))
-            elif path.suffix.lower() in FORMATS:
-                _add(path, root, result, known)
-            else:
-                result.unsupported[_printable(path.suffix.lower()) or "no extension"] += 1
+        above = folder.above | {real}
+        stack += _listed(folder, entries, above, result, known)
 
 
-def _add(file: Path, root: Path, result: Inputs, known: set[Path]) -> None:
-    real = Path(os.path.abspath(file))  # not resolve(): a link to an article is an article too
-    if real not in known:  # given twice: as a file, and with its folder
-        known.add(real)
-        result.files.append(InputFile(file, _relative(file, root), _printable(str(file))))
+def _listed(
+    folder: _Folder,
+    entries: Sequence[os.DirEntry[str]],
+    above: frozenset[str],
+    result: Inputs,
+    known: set[str],
+) -> list[_Folder]:
+    """Take the files of one folder; its folders are returned."""
+    inner: list[_Folder] = []
+    sidecars = {e.name: False for e in entries if e.name.endswith(SIDECAR) and e.name[0] != "."}
+    start = os.path.join(os.path.abspath(folder.path), "")
+    relative, shown = _printable(folder.relative), _printable(os.path.join(folder.path, ""))
+    if shown == "./":
+        shown = ""
+    unsupported = result.unsupported
+    for entry in entries:
+        name = entry.name
+        if name[0] == ".":
+            unsupported["hidden"] += 1
+            continue
+        try:
+            is_folder = entry.is_dir()
+            is_special = not is_folder and not entry.is_file() and not entry.is_symlink()
+        except OSError as error:  # a link to itself
+            printable = _printable(name)
+            place = InputFile(Path(entry.path), relative + printable, shown + printable)
+            reason = f"cannot be opened: {explain_os_error(error)}"
+            result.failures.append(_unreadable(place, reason))
+            continue
+        if is_folder:
+            path = os.path.join(folder.path, name)
+            links = folder.links + entry.is_symlink()
+            inner.append(_Folder(path, f"{folder.relative}{name}/", above, links))
+        elif is_special:
+            unsupported["no file"] += 1  # a pipe, a socket, a device: reading it may never end
+        elif name not in sidecars:
+            known_kind = kind_of_name(name)
+            if known_kind is None:
+                unsupported[_extension(name)] += 1
+            elif _is_new(start + name, known):
+                sidecar = None
+                if sidecars and known_kind.kind in ONE_ARTICLE:
+                    sidecar = _sidecar_among(name, known_kind.stem, folder.path, sidecars)
+                printable = _printable(name)
+                file = InputFile(Path(entry.path), relative + printable, shown + printable, sidecar)
+                result.files.append(file)
+    orphans = sum(not used for used in sidecars.values())
+    if orphans:
+        unsupported["sidecar of no article"] += orphans
+    return inner
 
 
-def _relative(path: Path, root: Path) -> str:
-    return _printable(path.relative_to(root).as_posix())
+def _sidecar_names(name: str, stem: str) -> tuple[str, ...]:
+    """The names a sidecar may have, the most exact first: of the file, unpacked, of its stem."""
+    unpacked = name.removesuffix(".gz").removesuffix(".zst")
+    return (name + SIDECAR, unpacked + SIDECAR, stem + SIDECAR)
+
+
+def _sidecar_among(name: str, stem: str, folder: str, sidecars: dict[str, bool]) -> Path | None:
+    for sidecar in _sidecar_names(name, stem):
+        if sidecar in sidecars:
+            sidecars[sidecar] = True
+            return Path(folder, sidecar)
+    return None
+
+
+def _sidecar_of(file: Path) -> Path | None:
+    """The sidecar of a file that was named itself."""
+    known_kind = kind_of_name(file.name)
+    if known_kind and known_kind.kind not in ONE_ARTICLE:
+        return None
+    stem = known_kind.stem if known_kind else file.name
+    for name in _sidecar_names(file.name, stem):
+        sidecar = file.with_name(name)
+        if os.path.lexists(sidecar) and sidecar != file:
+            return sidecar
+    return None
+
+
+def _is_new(path: str, known: set[str]) -> bool:
+    """Whether a path was not given before: a file may be named itself and with its folder.
+
+    Links are not followed: a link to an article is an article too.
+    """
+    before = len(known)
+    known.add(path)
+    return len(known) > before
+
+
+def _extension(name: str) -> str:
+    extension = os.path.splitext(name)[1]
+    return _printable(extension.lower()) or "no extension"
+
+
+def _unreadable(place: InputFile, reason: str) -> Failure:
+    return Failure(place.path, None, reason, place.shown, category="unreadable")
 
 
 def _printable(name: str) -> str:
     """A file name as text that can be stored: names may hold bytes that are not UTF-8."""
+    if name.isascii():
+        return name
     return os.fsencode(name).decode("utf-8", "backslashreplace")

@@ -47,6 +47,7 @@ ALPHABETS = (
     *("αβγδεζηθικλμνξοπρστυφχψωςάέήίόύώϊϋΐΰ", "אבגדהוזחטיכךלמםנןסעפףצץקרשת"),
     *("ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهويىپچژگ", "ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệ"),
 )
+SAMPLE_BYTES = 262_144
 MIN_LETTER_SHARE = 0.8
 MAX_CONTROL_SHARE = 0.02
 
@@ -63,7 +64,12 @@ _HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 
 
 class UndecodableError(ValueError):
-    """The bytes are not text; the message says why."""
+    """The bytes are not text; the message says why, ``category`` is ``binary`` or ``encoding``."""
+
+    @property
+    def category(self) -> str:
+        """One of ``records.CATEGORIES``."""
+        return "binary" if str(self).startswith("not text") else "encoding"
 
 
 def decode(data: bytes, declared: str = "") -> str:
@@ -91,17 +97,17 @@ def decode(data: bytes, declared: str = "") -> str:
         damage = error.start
     if b"\0" in data:
         raise UndecodableError("not text: binary data")
-    if _mostly_utf8(data):
+    if looks_like_utf8(data):
         raise UndecodableError(f"broken UTF-8 at byte {damage}")
     if declared:
         try:
             return _checked(data.decode(declared))
         except (UnicodeDecodeError, LookupError):
             pass
-    return _checked(_guessed(data))
+    return _checked(data.decode(guess_encoding(data)))
 
 
-def _mostly_utf8(data: bytes) -> bool:
+def looks_like_utf8(data: bytes) -> bool:
     """Whether the bytes beyond ASCII are UTF-8 but for a few."""
     rest = _UTF8_SEQUENCE.sub(b"", data)
     broken = len(_HIGH_BYTE.findall(rest))
@@ -109,27 +115,44 @@ def _mostly_utf8(data: bytes) -> bool:
     return sound > 4 * broken
 
 
-def _guessed(data: bytes) -> str:
-    """The reading whose letters one language really has; charset-normalizer settles ties.
+def guess_encoding(data: bytes) -> str:
+    """The encoding of old bytes: the one whose reading has the letters of one language.
 
+    charset-normalizer settles ties.
     On a few sentences charset-normalizer alone takes Polish for French and Chinese for Korean:
     every legacy charset makes *some* letters of any byte. Only real alphabets tell them apart.
     """
     import charset_normalizer  # noqa: PLC0415 - only old files need it
 
+    sample = _sample(data)
     readings: dict[str, str] = {}
     for encoding in LEGACY:
         with suppress(UnicodeDecodeError):
-            readings[encoding] = data.decode(encoding)
+            readings[encoding] = sample.decode(encoding)
     shares = {encoding: _share_of_letters(text) for encoding, text in readings.items()}
     best = max(shares.values(), default=0.0)
     if best < MIN_LETTER_SHARE:
-        raise UndecodableError("not text: the encoding cannot be told")
+        raise UndecodableError("the encoding cannot be told")
     likely = [encoding for encoding in readings if shares[encoding] == best]
     if len({readings[encoding] for encoding in likely}) > 1:
-        ranked = charset_normalizer.from_bytes(data, cp_isolation=likely)
+        ranked = charset_normalizer.from_bytes(sample, cp_isolation=likely)
         likely = [match.encoding for match in ranked if match.encoding in readings] or likely
-    return readings[likely[0]]
+    for encoding in likely:
+        with suppress(UnicodeDecodeError):
+            data.decode(encoding)
+            return encoding
+    raise UndecodableError("the encoding cannot be told")
+
+
+def _sample(data: bytes) -> bytes:
+    """Enough of the bytes to tell their encoding, from the first one beyond ASCII, whole lines."""
+    if len(data) <= SAMPLE_BYTES:
+        return data
+    first = _HIGH_BYTE.search(data)
+    start = data.rfind(b"\n", 0, first.start()) + 1 if first else 0
+    start = max(start, (first.start() if first else 0) - SAMPLE_BYTES // 2)
+    end = max(data.rfind(mark, start, start + SAMPLE_BYTES) for mark in (b"\n", b" "))
+    return data[start : end if end > start else start + SAMPLE_BYTES]
 
 
 def _share_of_letters(text: str) -> float:

@@ -1,21 +1,27 @@
-"""HTML: main text, title, date, site and address of one page, by trafilatura.
+"""HTML: main text, title, date, site and address of one page.
 
-Two of its habits are turned off. ``deduplicate`` remembers paragraphs *across* pages, so a page's
-text would depend on the pages before it. And its date search knows two clocks: dates after "today"
-are refused, and "extensive search" makes up a date from a copyright year or a bare month. Here only
-a date the page itself states in full counts (metadata, ``<time>``, address), whatever day it is.
+The text is trafilatura's or readability's, see :mod:`flows.readers.main_text`; all else is
+trafilatura's. Two of its habits are turned off. ``deduplicate`` remembers paragraphs *across*
+pages, so a page's text would depend on the pages before it. And its date search knows two clocks:
+dates after "today" are refused, and "extensive search" makes up a date from a copyright year or a
+bare month. Here only a date the page itself states in full counts (metadata, ``<time>``, address),
+whatever day it is.
 """
 
 from __future__ import annotations
 
+import logging
 import re
 import traceback
+from contextlib import suppress
 from typing import Any
 
-from flows.readers.encoded import UndecodableError, decode
-from flows.readers.ids import article_id
-from flows.readers.records import Failure, Found, Hints, InputFile, Items
-from normalizers import Article
+from flows.readers.facts import Known, found
+from flows.readers.main_text import choose
+from flows.readers.markup import MAX_DEPTH, is_nested_too_deeply, text_of_markup
+from flows.readers.objects import ObjectError
+from flows.readers.records import Failure, Found, ReadOptions, Record
+from flows.readers.text import decoded
 
 DATE_SEARCH = {
     "extensive_search": False,
@@ -23,47 +29,74 @@ DATE_SEARCH = {
     "min_date": "1900-01-01",
     "max_date": "2200-01-01",  # fixed, so that no result depends on the clock
 }
+MARKUP_CHARACTERS = 5_000_000
+"""Of a page without scripts, styles and embedded pictures: some 20 s of work, 300 MB of memory."""
+
+_BULKY = (
+    (re.compile(r"<style\b", re.IGNORECASE), re.compile(r"</style\s*>", re.IGNORECASE)),
+    (re.compile(r"<svg\b", re.IGNORECASE), re.compile(r"</svg\s*>", re.IGNORECASE)),
+    (
+        re.compile(r"<script\b(?![^>]*ld\+json)", re.IGNORECASE),
+        re.compile(r"</script\s*>", re.IGNORECASE),
+    ),
+    (re.compile(r"<!--"), re.compile(r"-->")),
+    (re.compile(r"\bdata:[\w/+.-]+;base64,"), re.compile(r"(?=[^\w+/=%])")),
+)
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.IGNORECASE)
 _HEAD = 2048
+# what they log on a page without text is said by the failure
+_TALKATIVE = ("trafilatura", "htmldate", "courlan", "readability")
 
 
-def read_html(source: InputFile, data: bytes, hints: Hints) -> Items:
-    """One article, or one failure: empty, not text, or no article in the page.
-
-    What the user said (``hints``) goes before what the page says.
-    """
-    if not data.strip():
-        yield Failure(source.path, None, "the file is empty", source.shown)
-        return
-    declared = _CHARSET.search(data[:_HEAD])
+def parse_html(record: Record, options: ReadOptions) -> Found | Failure:
+    """One article, or one failure: empty, not text, a bomb, or no article in the page."""
+    declared = _CHARSET.search(record.data[:_HEAD])
+    markup = decoded(record, declared[1].decode("ascii") if declared else "")
+    if isinstance(markup, Failure):
+        return markup
     try:
-        markup = decode(data, declared[1].decode("ascii") if declared else "")
-    except UndecodableError as error:
-        yield Failure(source.path, None, str(error), source.shown)
-        return
+        known = Known(record, options)
+    except ObjectError as error:
+        return record.failure(error.category, str(error))
+    if len(markup) > MARKUP_CHARACTERS:
+        markup = _without_bulk(markup)
+    if len(markup) > MARKUP_CHARACTERS:
+        reason = f"the page has over {MARKUP_CHARACTERS:,} characters of markup"
+        return record.failure("too-large", reason)
+    if is_nested_too_deeply(markup):
+        reason = f"tags nested more than {MAX_DEPTH} deep: the rest of the page would be lost"
+        return record.failure("bomb", reason)
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     try:
-        page = _extracted(markup, hints.url)
+        page = _extracted(markup, known["url"])
     except Exception as error:  # noqa: BLE001, RUF100 - a parser may raise anything on a broken page
-        detail = traceback.format_exc()
         reason = f"the page cannot be read ({type(error).__name__})"
-        yield Failure(source.path, None, reason, source.shown, detail)
-        return
-    text = (page.text if page else "") or ""
-    if not page or not text.strip():
-        yield Failure(source.path, None, "no article text in the page", source.shown)
-        return
-    site = hints.source or page.hostname or page.sitename or ""
-    url = hints.url or page.url or ""
-    article = Article(
-        text,
-        id=article_id(source=site, url=url, place=source.path, text=text),
-        source=site,
-        url=url,
-        title=hints.title or page.title or "",
-        published=hints.published or page.date or "",
-        language=hints.language,
-    )
-    yield Found(article, source.path, None, source.shown)
+        return record.failure("format", reason, traceback.format_exc())
+    text = choose((page.text if page else "") or "", _second_opinion(markup))
+    if not text.strip():
+        return record.failure("format", "no article text in the page")
+    own = {}
+    if page:
+        own = {
+            "source": page.hostname or page.sitename or "",
+            "url": page.url or "",
+            "title": page.title or "",
+            "published": page.date or "",
+        }
+    return found(record, options, known, text, own=own)
+
+
+def _without_bulk(markup: str) -> str:
+    """A page without scripts, styles and embedded pictures; metadata in scripts stays."""
+    for begins, ends in _BULKY:
+        pieces: list[str] = []
+        place = 0
+        while (begin := begins.search(markup, place)) and (end := ends.search(markup, begin.end())):
+            pieces.append(markup[place : begin.start()])
+            place = end.end()
+        markup = "".join([*pieces, markup[place:]])
+    return markup
 
 
 def _extracted(markup: str, url: str) -> Any:
@@ -77,3 +110,12 @@ def _extracted(markup: str, url: str) -> Any:
         with_metadata=True,
         date_extraction_params=dict(DATE_SEARCH),
     )
+
+
+def _second_opinion(markup: str) -> str:
+    import readability  # noqa: PLC0415 - for HTML only
+
+    # its refusal is an opinion too: there is no second text
+    with suppress(Exception):
+        return text_of_markup(readability.Document(markup).summary(html_partial=True))
+    return ""

@@ -6,8 +6,8 @@ The rule, in this order:
 2. an article with the ``url`` of a page gets an id from source and url, so that it keeps its id
    wherever its file lies (the url of a bare front page names no article and does not count);
 3. any other article gets an id from source and place: the file's path relative to the input root
-   the user gave, plus ``#line`` in a file of many articles. So a moved root keeps all ids, and
-   an article edited in place stays the same article;
+   the user gave, without a final ``.gz`` or ``.zst``, plus ``#line`` in a file of many articles. So
+   a moved root and a packed file keep all ids, and an article edited in place stays the same one;
 4. on standard input there is no place, so the id comes from the text itself.
 
 Two folders given one after the other with the same file names therefore name the same articles:
@@ -29,15 +29,24 @@ def article_id(*, source: str, url: str = "", place: str = "", text: str = "") -
     >>> article_id(source="", place="news/a.txt") == article_id(source="", place="news/a.txt")
     True
     """
-    if names_a_page(url):
-        kind, name = "url", url
-    elif place:
-        # macOS stores file names decomposed, other systems as typed
-        kind, name = "path", unicodedata.normalize("NFC", place)
-    else:
-        kind, name = "text", text
+    kind = id_from(url=url, place=place)
+    # macOS stores file names decomposed, other systems as typed
+    name = {"url": url, "path": unicodedata.normalize("NFC", place), "text": text}[kind]
     digest = hashlib.sha256("\0".join((kind, source, name)).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()[:ID_LENGTH]
+
+
+def id_from(*, given: str = "", url: str = "", place: str = "") -> str:
+    """What the id of an article is made of: ``given``, ``url``, ``path`` or ``text``.
+
+    >>> id_from(url="https://daily.example/news/harbour", place="a.txt"), id_from(place="a.txt")
+    ('url', 'path')
+    """
+    if given:
+        return "given"
+    if names_a_page(url):
+        return "url"
+    return "path" if place else "text"
 
 
 def names_a_page(url: str) -> bool:

@@ -1,83 +1,45 @@
-"""What a reader yields: an article it found, or a failure with its place and its reason."""
+"""What readers yield: records, the articles in them, and failures with their place and reason.
+
+Reading has two halves, so that a run can tell what is new without parsing, and parse in parallel.
+``records`` walks a file and yields each :class:`Record`, one article's worth of input as it came,
+with a fingerprint; that half is cheap. ``parse`` makes it an article; that half is not (a page of
+HTML takes 20 ms).
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from normalizers import Article
 
+READER_VERSION = 1
+"""Raise it when the same bytes would give another article: all inputs are then read again."""
 
-@dataclass(frozen=True, slots=True)
-class InputFile:
-    """One file to read.
+KEPT_BYTES = 65_536
+"""How much of an input that gave no article the quarantine keeps."""
 
-    ``path`` is its name relative to the input root, with ``/`` (see :mod:`flows.readers.ids`);
-    ``shown`` is how messages name it, as the user would open it.
-    """
+DEFAULT_LIMIT = 10_000_000
+"""Bytes of text (UTF-8) an article may have: the longest articles real corpora hold are a tenth."""
 
-    file: Path
-    path: str
-    shown: str
-
-    @property
-    def location(self) -> str:
-        """The full path, wherever the run was started; empty for standard input."""
-        return _location(self.path, self.shown)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An article and where it stood; ``line`` is set when one file holds many articles."""
-
-    article: Article
-    path: str
-    line: int | None
-    shown: str
-
-    @property
-    def place(self) -> str:
-        """The place for the corpus table: ``news/a.txt`` or ``news/b.jsonl#12``."""
-        return self.path if self.line is None else f"{self.path}#{self.line}"
-
-    @property
-    def where(self) -> str:
-        """The place for messages: ``corpus/b.jsonl:12``."""
-        return self.shown if self.line is None else f"{self.shown}:{self.line}"
-
-    def failure(self, reason: str, detail: str = "") -> Failure:
-        """A failure at this article's place."""
-        return Failure(self.path, self.line, reason, self.shown, detail)
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """An input that gave no article. ``detail`` (a traceback) is kept, never printed."""
-
-    path: str
-    line: int | None
-    reason: str
-    shown: str
-    detail: str = ""
-
-    @property
-    def location(self) -> str:
-        """The full path of the file, wherever the run was started; empty for standard input."""
-        return _location(self.path, self.shown)
-
-    def __str__(self) -> str:
-        place = self.shown if self.line is None else f"{self.shown}:{self.line}"
-        return f"{place}: {self.reason}"
-
-
-def _location(path: str, shown: str) -> str:
-    return os.path.abspath(shown) if path else ""  # only standard input has no path
-
-
-Item = Found | Failure
+CATEGORIES = (
+    "unreadable",  # the system refuses: permissions, a vanished file, a broken disk
+    "binary",  # not text at all
+    "encoding",  # text in no encoding that can be told
+    "empty",  # nothing there, or only white space
+    "format",  # broken JSON, no "text", a wrong type, no article in a page …
+    "too-large",  # over the size limit
+    "bomb",  # made to exhaust whoever opens it: nesting, compression
+    "duplicate",  # its id belongs to another article of the same run, with another text
+    "repeat",  # the same id and the same text once more: kept once, and no failure
+    "crash",  # a normalizer raised, or its worker died
+)
+"""Why an input gave no article, as one stable word; ``reason`` says it in full."""
 
 
 class Hints(NamedTuple):
@@ -90,4 +52,153 @@ class Hints(NamedTuple):
     language: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How to read: what the user said, the same for all files of a run.
+
+    Args:
+        mapping: input key or column for an article's field, as ``--map text=body`` gives it:
+            ``(("text", "body"), …)``.
+        hints: what the user said of the one article (``clean`` and ``explain``).
+        kind: read every file as this kind, whatever its name says.
+        limit: bytes of UTF-8 an article's text may have.
+    """
+
+    mapping: tuple[tuple[str, str], ...] = ()
+    hints: Hints = field(default_factory=Hints)
+    kind: str = ""
+    limit: int = DEFAULT_LIMIT
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """One file to read.
+
+    ``path`` is its name relative to the input root, with ``/`` (see :mod:`flows.readers.ids`);
+    ``shown`` is how messages name it, as the user would open it. ``sidecar`` is the file
+    ``NAME.meta.json`` beside it, if there is one.
+    """
+
+    file: Path
+    path: str
+    shown: str
+    sidecar: Path | None = None
+
+    @property
+    def location(self) -> str:
+        """The full path, wherever the run was started; empty for standard input."""
+        return _location(self.path, self.shown)
+
+
+@dataclass(frozen=True)
+class Record:
+    """One article's worth of input, as it came: the bytes, where they stood, what lies around them.
+
+    ``kind`` says how to parse ``data`` (``txt``, ``html``, ``row`` …). ``line`` is set when one file
+    holds many articles: the line, row or record number from 1. ``about`` is what the container or
+    the sidecar says of it (charset, url …).
+    """
+
+    source: InputFile
+    line: int | None
+    kind: str
+    data: bytes
+    about: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def place(self) -> str:
+        """The place for the corpus table: ``news/a.txt`` or ``news/b.jsonl#12``."""
+        return _place(self.source.path, self.line)
+
+    def fingerprint(self, options: ReadOptions) -> str:
+        """What the article depends on, its place excepted: 32 hexadecimal digits.
+
+        A record whose fingerprint the corpus knows need not be parsed again.
+        """
+        said = [READER_VERSION, self.kind, sorted(self.about.items()), options.mapping]
+        digest = hashlib.sha256(json.dumps([*said, options.hints, options.limit]).encode())
+        digest.update(self.data)
+        return digest.hexdigest()[:32]
+
+    def failure(self, category: str, reason: str, detail: str = "") -> Failure:
+        """A failure at this record's place; it keeps the head of the bytes and their hash."""
+        return Failure(
+            self.source.path,
+            self.line,
+            reason,
+            self.source.shown,
+            detail,
+            category,
+            self.data[:KEPT_BYTES],
+            hashlib.sha256(self.data).hexdigest(),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An article and where it stood; ``line`` is set when one file holds many articles.
+
+    ``id_from`` says what its id was made of: ``given``, ``url``, ``path`` or ``text``
+    (:mod:`flows.readers.ids`).
+    """
+
+    article: Article
+    path: str
+    line: int | None
+    shown: str
+    id_from: str = ""
+
+    @property
+    def place(self) -> str:
+        """The place for the corpus table: ``news/a.txt`` or ``news/b.jsonl#12``."""
+        return _place(self.path, self.line)
+
+    @property
+    def where(self) -> str:
+        """The place for messages: ``corpus/b.jsonl:12``."""
+        return self.shown if self.line is None else f"{self.shown}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An input that gave no article.
+
+    ``detail`` (a traceback) is kept, never printed. ``category`` is one of :data:`CATEGORIES`.
+    ``raw`` is at most :data:`KEPT_BYTES` of the input, ``sha256`` the hash of all of it; both are
+    empty when it could not be read.
+    """
+
+    path: str
+    line: int | None
+    reason: str
+    shown: str
+    detail: str = ""
+    category: str = "format"
+    raw: bytes = b""
+    sha256: str = ""
+
+    @property
+    def location(self) -> str:
+        """The full path of the file, wherever the run was started; empty for standard input."""
+        return _location(self.path, self.shown)
+
+    @property
+    def place(self) -> str:
+        """The place for the tables: ``news/a.txt`` or ``news/b.jsonl#12``."""
+        return _place(self.path, self.line)
+
+    def __str__(self) -> str:
+        place = self.shown if self.line is None else f"{self.shown}:{self.line}"
+        return f"{place}: {self.reason}"
+
+
+def _place(path: str, line: int | None) -> str:
+    return path if line is None else f"{path}#{line}"
+
+
+def _location(path: str, shown: str) -> str:
+    return os.path.abspath(shown) if path else ""  # only standard input has no path
+
+
+Item = Found | Failure
 Items = Iterator[Item]

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from flows.readers.encoded import UndecodableError, decode
-from flows.readers.ids import article_id
-from flows.readers.records import Failure, Found, Hints, InputFile, Items
-from normalizers import Article
+from flows.readers.facts import CHARSET, Known, found, host_of
+from flows.readers.objects import ObjectError
+from flows.readers.records import Failure, Found, ReadOptions, Record
 
 
-def read_text(source: InputFile, data: bytes, hints: Hints) -> Items:
+def parse_text(record: Record, options: ReadOptions) -> Found | Failure:
     """One article, or one failure: empty, blank, or not text."""
-    if not data:
-        yield Failure(source.path, None, "the file is empty", source.shown)
-        return
+    text = decoded(record)
+    if isinstance(text, Failure):
+        return text
     try:
-        text = decode(data)
+        known = Known(record, options)
+    except ObjectError as error:
+        return record.failure(error.category, str(error))
+    own = {"source": host_of(record.about.get("url", ""))}
+    return found(record, options, known, text, own=own)
+
+
+def decoded(record: Record, declared: str = "") -> str | Failure:
+    """The text of a record's bytes, or the failure: empty, blank, or not text."""
+    what = "the file" if record.line is None else "the record"
+    if not record.data:
+        return record.failure("empty", f"{what} is empty")
+    try:
+        text = decode(record.data, record.about.get(CHARSET, "") or declared)
     except UndecodableError as error:
-        yield Failure(source.path, None, str(error), source.shown)
-        return
+        return record.failure(error.category, str(error))
     if not text.strip():
-        yield Failure(source.path, None, "the file holds only white space", source.shown)
-        return
-    article = Article(
-        text,
-        id=article_id(source=hints.source, url=hints.url, place=source.path, text=text),
-        **hints._asdict(),
-    )
-    yield Found(article, source.path, None, source.shown)
+        return record.failure("empty", f"{what} holds only white space")
+    return text

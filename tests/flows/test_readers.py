@@ -80,7 +80,7 @@ def test_line_breaks_come_through_exactly(raw, tmp_path):
 
 BAD_FILES = {
     "empty.txt": (b"", "empty"),
-    "empty.html": (b" \n", "empty"),
+    "empty.html": (b" \n", "white space"),
     "empty.jsonl": (b"\n \n", "empty"),
     "blank.txt": (b" \n\t\xc2\xa0\n", "white space"),
     "image.txt": (b"\x89PNG\r\n\x1a\n\x00\x00", "PNG"),
@@ -134,6 +134,12 @@ OLD_ENCODINGS = [
 
 @pytest.mark.parametrize(("encoding", "text"), OLD_ENCODINGS)
 def test_bytes_of_old_encodings(encoding, text):
+    assert decode(text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8_r"])
+def test_a_long_text_in_an_old_encoding_is_told_by_a_part_of_it(encoding):
+    text = "plain " * 100_000 + "Губернатор вчера открыл мост через реку.\n" * 20_000
     assert decode(text.encode(encoding)) == text
 
 
@@ -239,9 +245,9 @@ def test_the_output_folder_inside_an_input_is_not_read(tmp_path):
     assert [file.path for file in files] == ["a.txt"]
 
 
-@pytest.mark.parametrize("name", ["missing.txt", "table.csv"])
+@pytest.mark.parametrize("name", ["missing.txt", "table.xlsx"])
 def test_an_input_that_is_missing_or_of_an_unknown_kind_is_wrong_usage(name, tmp_path):
-    (tmp_path / "table.csv").write_text("a,b", "utf-8")
+    (tmp_path / "table.xlsx").write_text("a,b", "utf-8")
     with pytest.raises(UsageError, match=name):
         discover([str(tmp_path / name)])
 
