@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from flows.corpus.schema import BOOKKEEPING, SCHEMA
-from normalizers import CanonicalArticle
+from normalizers import Article, CanonicalArticle
+from normalizers.ledger import Ledger, LedgerEdit
 
 _OPEN_STRUCTS = ("captions", "credits")
 _KEYS = {
@@ -21,8 +22,25 @@ _KEYS = {
 } | {"dateline": {field.name for field in SCHEMA.field("dateline").type}}
 
 
-def to_row(article: CanonicalArticle, *, path: str, key: str) -> dict[str, Any]:
+def to_row(
+    article: CanonicalArticle,
+    *,
+    path: str,
+    file: str,
+    fingerprint: str,
+    id_from: str,
+    given: Mapping[str, str],
+) -> dict[str, Any]:
     """The table row of an article.
+
+    Args:
+        article: the result.
+        path: the place it came from, relative to its input root, see ``Record.place``.
+        file: the full path of the file it came from; empty for standard input.
+        fingerprint: of the record it came from, see ``Record.fingerprint``.
+        id_from: what its id was made of, see ``Found.id_from``.
+        given: ``title``, ``published`` and ``language`` as they came in, so that the article can be
+            normalized again without its file.
 
     Raises:
         ValueError: a caption, credit or dateline has a key the schema does not know; it would be
@@ -38,7 +56,18 @@ def to_row(article: CanonicalArticle, *, path: str, key: str) -> dict[str, Any]:
         edit["facts"] = [_packed(fact) for fact in edit["facts"]]
         for part in edit["parts"]:
             part["facts"] = [_packed(fact) for fact in part["facts"]]
-    return {**row, "extra": _json(row["extra"]), "path": path, "key": key}
+    return {
+        **row,
+        "extra": _json(row["extra"]),
+        "path": path,
+        "file": file,
+        "fingerprint": fingerprint,
+        "id_from": id_from,
+        "given": dict(given),
+        "touched_by": list(article.touched_by),
+        "withdrawn": list(article.withdrawn),
+        "rules": list(article.rules),
+    }
 
 
 def to_article_dict(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -54,6 +83,42 @@ def to_article_dict(row: Mapping[str, Any]) -> dict[str, Any]:
             part["facts"] = [_unpacked(fact) for fact in part["facts"]]
     article["extra"] = json.loads(article["extra"])
     return article
+
+
+def given_article(row: Mapping[str, Any]) -> Article:
+    """The article as it came in, from its table row: what has to be normalized again."""
+    given = row["given"]
+    return Article(
+        text=row["raw_text"],
+        id=row["id"],
+        source=row["source"],
+        url=row["url"],
+        title=given["title"],
+        published=given["published"],
+        language=given["language"],
+        extra=json.loads(row["extra"]),
+    )
+
+
+def ledger_of(row: Mapping[str, Any]) -> Ledger:
+    """The ledger of a table row."""
+    return tuple(
+        LedgerEdit.from_dict(
+            {
+                **edit,
+                "facts": [_unpacked(fact) for fact in edit["facts"]],
+                "parts": [
+                    {**part, "facts": [_unpacked(fact) for fact in part["facts"]]}
+                    for part in edit["parts"]
+                ],
+            }
+        )
+        for edit in row["edits"]
+    )
+
+
+GIVEN_COLUMNS = ("id", "source", "url", "raw_text", "extra", "given")
+"""The columns :func:`given_article` needs."""
 
 
 def _check_keys(name: str, value: Mapping[str, Any]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _STRING = pa.string()
 _OFFSET = pa.int32()
@@ -100,20 +100,35 @@ SCHEMA = pa.schema(
         pa.field("stylebook_version", _STRING, nullable=False),
         pa.field("extra", _STRING, nullable=False),
         pa.field("path", _STRING, nullable=False),
-        pa.field("key", _STRING, nullable=False),
+        pa.field("file", _STRING, nullable=False),
+        pa.field("fingerprint", _STRING, nullable=False),
+        pa.field("id_from", _STRING, nullable=False),
+        pa.field("given", _struct(title=_TEXT, published=_TEXT, language=_TEXT), nullable=False),
+        pa.field("touched_by", _list(_STRING), nullable=False),
+        pa.field("withdrawn", _list(_STRING), nullable=False),
+        pa.field("rules", _list(_STRING), nullable=False),
     ]
 )
 
-BOOKKEEPING = ("path", "key")
+BOOKKEEPING = (
+    *("path", "file", "fingerprint", "id_from", "given"),
+    *("touched_by", "withdrawn", "rules"),
+)
 """Columns that are copydesk's own and no part of the canonical article or its export."""
 
 QUARANTINE = pa.schema(
     [
         pa.field("path", _STRING, nullable=False),
         pa.field("line", pa.int32()),
+        pa.field("category", _STRING, nullable=False),
         pa.field("reason", _STRING, nullable=False),
         pa.field("detail", _STRING, nullable=False),
+        pa.field("sha256", _STRING, nullable=False),
+        pa.field("raw", pa.binary(), nullable=False),
+        pa.field("since", _STRING, nullable=False),
         pa.field("file", _STRING, nullable=False),
+        pa.field("fingerprint", _STRING, nullable=False),
+        pa.field("rival", _STRING, nullable=False),
     ]
 )
 

@@ -1,53 +1,81 @@
-"""The corpus table: reading it, and committing one run as one version.
+"""The corpus table: reading it at any version, and committing one run as one version.
 
-The table is the only truth. What is done and what is not is read from its ``key`` column, never
-from a file beside it.
+The table is the only truth. What is done and what is not is read from its rows, never from a file
+beside it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
+from urllib.parse import unquote
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.fs as pafs
-from deltalake import CommitProperties, DeltaTable, write_deltalake
+from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 
-from flows.corpus.rows import to_article_dict
+from flows.corpus.log import entry_of
+from flows.corpus.rewriting import Small, rewrite, staged_ids
 from flows.corpus.schema import SCHEMA, SCHEMA_VERSION
+from flows.corpus.writing import (
+    FILE_BYTES,
+    FILE_ROWS,
+    DataFile,
+    FileWriter,
+    TableShape,
+    batches_of,
+    first_line,
+    log_version,
+)
 from flows.errors import OutputError, RunError
+from flows.failpoints import reached
 
 TABLE = "corpus"
 DESCRIPTION = f"copydesk canonical corpus, schema version {SCHEMA_VERSION}"
+SHAPE = TableShape(TABLE, DESCRIPTION, SCHEMA)
+
 ROWS_AT_ONCE = 20_000
 """How many articles a sorted read holds in memory; a bigger corpus is scanned once per part."""
 
 
+class Known(NamedTuple):
+    """What a run must know of an article to tell whether it is new."""
+
+    id: str
+    path: str
+    file: str
+    fingerprint: str
+    id_from: str
+
+
 class Corpus:
-    """The table under an output folder, at its newest version when the object was made.
+    """The table under an output folder.
 
     Args:
         output: the folder ``copydesk run --output`` wrote.
+        version: the version to read; by default the newest when the object was made.
 
     Raises:
-        OutputError: a table is there but cannot be read, or was written by a newer copydesk.
+        OutputError: a table is there but cannot be read, or was written by another version of the
+            schema, or has no such version (any more).
     """
 
-    def __init__(self, output: Path) -> None:
+    def __init__(self, output: Path, version: int | None = None) -> None:
         self.path = output / TABLE
-        self._table = open_table(self.path)
+        self._table = open_table(self.path, version)
         if self._table:
             found = schema_version(self._table.metadata().description or "")
             if found != SCHEMA_VERSION:
                 raise OutputError(
                     f"{self.path} has schema version {found or 'unknown'}, "
-                    f"this copydesk reads and writes {SCHEMA_VERSION}"
+                    f"this copydesk reads and writes {SCHEMA_VERSION}; "
+                    "move it away and run again over all inputs"
                 )
 
     @property
@@ -55,45 +83,69 @@ class Corpus:
         """The table's version; ``None`` when there is no table yet."""
         return self._table.version() if self._table else None
 
-    def keys(self) -> dict[str, str]:
-        """The key of every article in the table, by id: what is already done."""
-        if not self._table:
-            return {}
-        known: dict[str, str] = {}
-        with readable(self.path):
-            for batch in self._dataset().to_batches(columns=["id", "key"]):
-                ids, keys = (batch.column(name).to_pylist() for name in ("id", "key"))
-                known.update(zip(ids, keys, strict=True))
-        return known
+    @property
+    def note(self) -> Mapping[str, str]:
+        """What the run that made this version noted of it; empty when the log entry is gone."""
+        # not from deltalake's history(): it numbers the entries wrong at an older version
+        return entry_of(self.path, self.version).note if self.version is not None else {}
+
+    def data_files(self) -> list[Path]:
+        """The files that hold this version's rows."""
+        return [self.path / file.path for file in self._files()]
 
     def count(self) -> int:
         """How many articles the table holds."""
-        with readable(self.path):
-            return self._dataset().count_rows() if self._table else 0
+        return sum(file.rows for file in self._files())
 
-    def articles(self) -> Iterator[dict[str, Any]]:
-        """All articles as plain data, sorted by id, in bounded memory."""
-        if not self._table:
-            return
-        with readable(self.path):
-            dataset = self._dataset()
-            ids = sorted(dataset.to_table(columns=["id"]).column("id").to_pylist())
-        for first in range(0, len(ids), ROWS_AT_ONCE):
-            part = ids[first : first + ROWS_AT_ONCE]
-            inside = (pc.field("id") >= part[0]) & (pc.field("id") <= part[-1])
-            with readable(self.path):
-                rows = dataset.to_table(filter=inside).sort_by("id")
-            for batch in rows.to_batches(256):
-                yield from (to_article_dict(row) for row in batch.to_pylist())
+    def known(self) -> Iterator[Known]:
+        """The place and fingerprint of every article, in any order."""
+        for batch in self.rows(columns=Known._fields, at_once=8192):
+            columns = (batch.column(name).to_pylist() for name in Known._fields)
+            yield from map(Known._make, zip(*columns, strict=True))
 
-    def commit(self, staged: Sequence[Path], *, metadata: Mapping[str, str]) -> int:
-        """Make staged Parquet files the next version, all of them or none.
-
-        An article whose id the table holds is replaced, so committing twice changes nothing.
+    def rows(
+        self,
+        ids: Collection[str] | None = None,
+        columns: Sequence[str] | None = None,
+        *,
+        at_once: int = 256,
+    ) -> Iterator[pa.RecordBatch]:
+        """The rows of all articles, or of some, in any order and in bounded memory.
 
         Args:
-            staged: files written with :data:`SCHEMA`, one row per article, no id twice.
-            metadata: what to note in the table's history.
+            ids: of the articles wanted; all without it.
+            columns: the columns wanted; all without it.
+            at_once: how many rows a batch holds at most.
+        """
+        if not self._table or (ids is not None and not ids):
+            return
+        wanted = None if ids is None else pa.array(sorted(ids), pa.string())
+        names = list(columns or SCHEMA.names)
+        schema = pa.schema([SCHEMA.field(name) for name in dict.fromkeys((*names, "id"))])
+        # file by file: a dataset's scanner reads far ahead of a slow consumer, whatever it is told
+        with readable(self.path):
+            for file in self.data_files():
+                for batch in batches_of(file, schema, at_once, ids=wanted):
+                    yield batch.select(names)
+
+    def commit(
+        self,
+        staged: Sequence[Path],
+        *,
+        without: Collection[str] = (),
+        remove: Collection[str] = (),
+        note: Mapping[str, str] | None = None,
+    ) -> int:
+        """Make staged Parquet files the next version, all of them or none.
+
+        Committing the same twice changes nothing. Data files that hold a replaced or removed row
+        are written anew without it; small ones are joined when there are many.
+
+        Args:
+            staged: files written with :data:`SCHEMA`; their rows replace those of the same id.
+            without: places; staged rows that came from there are left out.
+            remove: ids that leave the table, unless they are staged.
+            note: what the log says of this version; keys begin with ``copydesk.``.
 
         Returns:
             The new version.
@@ -102,52 +154,121 @@ class Corpus:
             OutputError: the table cannot be read.
             RunError: the commit failed; readers still see the version before.
         """
-        known = self.keys()
-        dataset = ds.dataset([str(path) for path in staged], schema=SCHEMA, format="parquet")
-        ids = dataset.to_table(columns=["id"]).column("id").to_pylist()
-        replaces = not known.keys().isdisjoint(ids)
-        rows = pa.RecordBatchReader.from_batches(SCHEMA, dataset.to_batches(batch_size=256))
-        note = CommitProperties(custom_metadata=dict(metadata))
+        reached("commit.started")
+        writer = FileWriter(self.path, SCHEMA, "id", reached)
         try:
-            if self._table and replaces:  # appending is much cheaper, and the usual case
-                merge = self._table.merge(
-                    rows,
-                    predicate="t.id = s.id",
-                    source_alias="s",
-                    target_alias="t",
-                    commit_properties=note,
-                )
-                merge.when_matched_update_all().when_not_matched_insert_all().execute()
-            else:
-                write_deltalake(
-                    str(self.path),
-                    rows,
-                    mode="append" if self._table else "error",
-                    name=TABLE,
-                    description=DESCRIPTION,
-                    commit_properties=note,
-                )
-        except (DeltaError, OSError, pa.ArrowException) as error:
-            raise RunError(f"nothing was committed to {self.path}: {first_line(error)}") from error
+            gone: list[DataFile] = []
+            try:
+                self.path.mkdir(parents=True, exist_ok=True)
+                left_out = pa.array(sorted(without), pa.string())
+                fresh = staged_ids(staged, left_out)
+                leaving = pa.chunked_array([*fresh.chunks, pa.array(sorted(remove), pa.string())])
+                with readable(self.path):
+                    gone = rewrite(self.path, self._files(), leaving, writer, Small())
+                for file in staged:
+                    for batch in batches_of(file, SCHEMA):
+                        inside = pc.is_in(batch.column("path"), value_set=left_out)
+                        writer.add(batch.filter(pc.invert(inside)))
+                writer.flush()
+            except (OSError, pa.ArrowException) as error:
+                reason = f"nothing was committed to {self.path}: {first_line(error)}"
+                raise RunError(reason) from error
+        except BaseException:
+            writer.discard()
+            raise
+        reached("commit.written")
+        self._log(writer, gone, note or {})
+        reached("commit.logged")
+        return self._table.version() if self._table else 0
+
+    def compact(self, note: Mapping[str, str]) -> int | None:
+        """Join all small data files in one version of their own, with the same rows.
+
+        Returns:
+            The new version; ``None`` when there was nothing to join.
+        """
+        files = self._files()
+        small = Small(FILE_ROWS // 2, FILE_BYTES // 4, 1)
+        if sum(map(small.is_small, files)) < 2:
+            return None
+        writer = FileWriter(self.path, SCHEMA, "id", reached)
+        try:
+            with readable(self.path):
+                gone = rewrite(self.path, files, pa.chunked_array([], pa.string()), writer, small)
+                writer.flush()
+        except BaseException:
+            writer.discard()
+            raise
+        self._log(writer, gone, note, same_rows=True)
+        return self.version
+
+    def _log(
+        self,
+        writer: FileWriter,
+        gone: Sequence[DataFile],
+        note: Mapping[str, str],
+        same_rows: bool = False,
+    ) -> None:
+        try:
+            self._table = log_version(
+                self.path,
+                SHAPE,
+                self._table,
+                add=writer.files,
+                remove=gone,
+                note=note,
+                same_rows=same_rows,
+            )
+        except RunError:
+            writer.discard()
+            raise
+
+    def _files(self) -> list[DataFile]:
+        if not self._table:
+            return []
         with readable(self.path):
-            self._table = DeltaTable(str(self.path))
-            return self._table.version()
+            return files_of(self._table)
 
     def _dataset(self) -> ds.Dataset:
         assert self._table is not None  # callers asked first
         return open_dataset(self._table, self.path)
 
 
-def open_table(path: Path) -> DeltaTable | None:
-    """The table in a folder at its newest version; ``None`` when there is none.
+def open_table(path: Path, version: int | None = None) -> DeltaTable | None:
+    """The table in a folder; ``None`` when there is none.
+
+    Args:
+        path: the folder.
+        version: the version to open; by default the newest.
 
     Raises:
-        OutputError: there is something else, or a table that cannot be read.
+        OutputError: there is something else, or a table that cannot be read, or it has no such
+            version.
     """
+    if path.exists() and not path.is_dir():
+        raise OutputError(f"{path} is not a folder; name another output, or move the file away")
+    if unquote(str(path.resolve())) != str(path.resolve()):
+        raise OutputError(f"{path} has a % code in its name, which Delta tables cannot have")
     with readable(path):
-        if path.exists() and not path.is_dir():
-            raise OutputError(f"{path} is not a folder; name another output, or move the file away")
-        return DeltaTable(str(path)) if DeltaTable.is_deltatable(str(path)) else None
+        table = DeltaTable(str(path)) if DeltaTable.is_deltatable(str(path)) else None
+    if version is None:
+        return table
+    newest = table.version() if table else None
+    if newest is None or not 0 <= version <= newest:
+        there = "there is no table" if newest is None else f"the newest is {newest}"
+        raise OutputError(f"{path} has no version {version}: {there}")
+    history = f"`copydesk corpus history {path.parent}` lists the versions"
+    try:
+        table = DeltaTable(str(path), version=version)
+        files = files_of(table)
+    except (DeltaError, OSError) as error:
+        reason = f"version {version} of {path} cannot be read: {first_line(error)}"
+        raise OutputError(f"{reason}; {history}") from error
+    lost = sum(not (path / file.path).exists() for file in files)
+    if lost:
+        reason = f"{lost} of its {len(files)} data files are gone (vacuum removes old ones)"
+        raise OutputError(f"version {version} of {path} cannot be read: {reason}; {history}")
+    return table
 
 
 @contextmanager
@@ -160,7 +281,12 @@ def readable(path: Path) -> Iterator[None]:
     try:
         yield
     except (DeltaError, OSError, pa.ArrowException) as error:
-        advice = "restore it, or move it away and run again over all inputs"
+        check, restore = (
+            f"`copydesk corpus {name} {path.parent}`" for name in ("check", "restore")
+        )
+        advice = f"{check} says what is wrong, {restore} goes back to the newest whole version"
+        if path.name != TABLE:
+            advice = "move it away and run again: the next run fills it anew"
         if isinstance(error, PermissionError):
             advice = "its owner must let you read it"
         reason = f"{path} is not a readable table: {first_line(error).rstrip('.')}"
@@ -177,16 +303,18 @@ def open_dataset(table: DeltaTable, path: Path) -> ds.Dataset:
     return table.to_pyarrow_dataset(filesystem=local)
 
 
+def files_of(table: DeltaTable) -> list[DataFile]:
+    """The data files of a table's version, by name."""
+    actions = pa.table(table.get_add_actions())
+    names = ["path", "size_bytes", "num_records", "modification_time"]
+    columns = [actions.column(name).to_pylist() for name in names]
+    return sorted(
+        DataFile(unquote(path), size, rows, modified)
+        for path, size, rows, modified in zip(*columns, strict=True)
+    )
+
+
 def schema_version(description: str) -> int | None:
     """The schema version a table's description names."""
     found = re.search(r"schema version (\d+)", description)
     return int(found[1]) if found else None
-
-
-def first_line(error: Exception) -> str:
-    """An error in one line: engines add pages of context."""
-    line = (str(error).strip() or type(error).__name__).splitlines()[0]
-    return _ERRNO.sub("", line)
-
-
-_ERRNO = re.compile(r"\[errno \d+\] ", re.IGNORECASE)

@@ -80,7 +80,10 @@ def full_article() -> CanonicalArticle:
 
 def test_round_trip_through_arrow():
     article = full_article()
-    row = to_row(article, path="a.txt", key="k")
+    given = {"title": "", "published": "2023", "language": "en"}
+    row = to_row(
+        article, path="a.txt", file="/in/a.txt", fingerprint="f", id_from="given", given=given
+    )
     batch = pa.RecordBatch.from_pylist([row], schema=SCHEMA)
     batch.validate(full=True)
     assert to_article_dict(batch.to_pylist()[0]) == article.to_dict()
@@ -107,4 +110,4 @@ def test_a_key_the_schema_does_not_know_is_an_error_not_a_loss(field, value):
         **{field: value},
     )
     with pytest.raises(ValueError, match=f"the schema has no {field}"):
-        to_row(article, path="", key="")
+        to_row(article, path="", file="", fingerprint="", id_from="", given={})

@@ -1,0 +1,247 @@
+"""``copydesk quarantine``: the inputs that gave no article."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.commands.common import (
+    Map,
+    Only,
+    Skip,
+    errors_as_lines,
+    harmless,
+    mapping,
+    show,
+    stages,
+    to_stdout,
+    use_utf8,
+)
+from flows.errors import UsageError
+
+if TYPE_CHECKING:
+    from flows.corpus.quarantine import Row
+    from flows.readers import InputFile
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The output folder of a run.")]
+HEAD = 2_000
+"""How many bytes of an input `show` prints."""
+
+
+@app.callback()
+def quarantine() -> None:
+    """The inputs that gave no article, with the reason and their bytes.
+
+    A row leaves when its input gives an article or is gone.
+
+    \b
+    copydesk quarantine list output
+    copydesk quarantine show output news/b.jsonl#12
+    copydesk quarantine retry output
+    """  # noqa: D301
+
+
+@app.command("list")
+def list_rows(
+    folder: Folder,
+    category: Annotated[
+        str, typer.Option(metavar="WORD", help="Only these, e.g. format.", show_default=False)
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="One line of JSON for each.")] = False,
+) -> None:
+    """List the inputs that gave no article.
+
+    \b
+    copydesk quarantine list output
+    copydesk quarantine list output --category encoding
+    copydesk quarantine list output --json | jq -r .place
+    """  # noqa: D301
+    use_utf8()
+    with errors_as_lines():
+        from flows.corpus.quarantine import quarantined  # noqa: PLC0415
+        from flows.readers.records import CATEGORIES  # noqa: PLC0415
+
+        if category and category not in CATEGORIES:
+            raise UsageError(f"unknown category {category}; there are {', '.join(CATEGORIES)}")
+        _must_be_there(folder)
+        rows = quarantined(folder, detail=False)
+        rows = [row for row in rows if category in ("", row.category)]
+        if as_json:
+            for row in rows:
+                show(json.dumps(_as_dict(row), ensure_ascii=False))
+            return
+        places = [harmless(row.place) for row in rows]
+        width = min(max(map(len, places), default=0), 50)
+        kinds = max((len(row.category) for row in rows), default=0)
+        for row, place in zip(rows, places, strict=True):
+            reason = " ".join(harmless(row.reason).split())
+            show(f"{place:<{width}}  {row.category:<{kinds}}  {row.since[:10]}  {reason}")
+        counts = Counter(row.category for row in rows)
+        totals = ", ".join(f"{count:,} {name}" for name, count in counts.most_common())
+        if rows:
+            show("")
+        show(f"{len(rows):,} in quarantine{f': {totals}' if rows else ''}")
+
+
+@app.command("show")
+def show_row(
+    folder: Folder,
+    place: Annotated[str, typer.Argument(metavar="PLACE", help="As `list` prints it.")],
+    raw: Annotated[
+        bool, typer.Option("--raw", help="Write the bytes that were kept to stdout, as they are.")
+    ] = False,
+) -> None:
+    """Show one input: reason, traceback, hash, and the head of its bytes.
+
+    \b
+    copydesk quarantine show output news/a.txt
+    copydesk quarantine show output news/b.jsonl#12 --raw | xxd | head
+    """  # noqa: D301
+    use_utf8()
+    with errors_as_lines():
+        from flows.corpus.quarantine import found, raw_of  # noqa: PLC0415
+
+        _must_be_there(folder)
+        rows = found(folder, place)
+        if not rows:
+            raise UsageError(f"{place} is not in quarantine; `copydesk quarantine list {folder}`")
+        for number, row in enumerate(rows):
+            data = raw_of(folder, row)
+            if raw:
+                _write(data)
+                return
+            if number:
+                show("")
+            for line in _lines_of(row, data):
+                show(harmless(line))
+
+
+@app.command()
+def retry(
+    *,
+    folder: Folder,
+    places: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="PLACE", help="As `list` prints them.  [default: all]"),
+    ] = None,
+    only: Only = "",
+    skip: Skip = "",
+    fields: Map = "",
+    max_mb: Annotated[
+        float, typer.Option("--max-mb", min=0.001, help="MB of text an article may have.")
+    ] = 10,
+) -> None:
+    """Read inputs in quarantine again, now.
+
+    Every run does so too for the inputs it is given; this needs no list of them. A file with many
+    rows is read as a whole; rows that are in the corpus already are left alone. Give it the options
+    the run had.
+
+    \b
+    copydesk quarantine retry output
+    copydesk quarantine retry output news/a.txt news/b.jsonl#12
+    copydesk quarantine retry output news/long.txt --max-mb 50
+    """  # noqa: D301
+    use_utf8()
+    with errors_as_lines("interrupted; run again to go on"):
+        from flows.commands import run as run_command  # noqa: PLC0415
+        from flows.corpus.quarantine import found, quarantined  # noqa: PLC0415
+        from flows.run import run  # noqa: PLC0415
+        from flows.settings import RunSettings  # noqa: PLC0415
+
+        _must_be_there(folder)
+        settings = RunSettings(
+            output=folder,
+            only=stages(only),
+            skip=stages(skip),
+            mapping=mapping(fields) if fields else (),
+            limit=round(max_mb * 1_000_000),
+        )
+        rows = []
+        for place in places or ():
+            there = found(folder, place)
+            if not there:
+                raise UsageError(
+                    f"{place} is not in quarantine; `copydesk quarantine list {folder}`"
+                )
+            rows += there
+        if not places:
+            rows = quarantined(folder, detail=False)
+        files = _inputs_of(rows)
+        if not files:
+            show("nothing to read again")
+            return
+        with run_command.watching() as observer:
+            summary = run(settings, files=files, observer=observer)
+        with to_stdout():
+            run_command.show_summary(summary, folder)
+        raise typer.Exit(summary.exit_code)
+
+
+def _inputs_of(rows: list[Row]) -> list[InputFile]:
+    """The files behind rows, each once, as the run that read them named them."""
+    from flows.readers import discover  # noqa: PLC0415
+
+    files: dict[tuple[str, str], InputFile] = {}
+    for row in rows:
+        file = Path(row.file)
+        if not row.file:
+            typer.echo("standard input cannot be read again: it is skipped", err=True)
+        elif file.is_dir():
+            name = harmless(row.file)
+            typer.echo(f"{name} is a folder: `copydesk run` over its inputs reads it", err=True)
+        elif not file.exists():
+            typer.echo(f"{harmless(row.file)} is gone: it is skipped", err=True)
+        else:
+            for one in discover([row.file], any_kind=True).files:
+                files[row.file, row.path] = replace(one, path=row.path)
+    return list(files.values())
+
+
+def _lines_of(row: Row, data: bytes) -> list[str]:
+    lines = [
+        f"place     {row.place}",
+        f"file      {row.file or 'standard input'}",
+        f"category  {row.category}",
+        f"reason    {row.reason}",
+        f"since     {row.since}",
+    ]
+    if row.sha256:
+        lines.append(f"sha256    {row.sha256}")
+    if row.rival:
+        lines.append(f"rival     {row.rival}")
+    if row.detail:
+        lines += ["", *row.detail.rstrip().split("\n")]
+    if data:
+        text = data[:HEAD].decode("utf-8", "backslashreplace")
+        shown = f"the first {HEAD:,} of " if len(data) > HEAD else ""
+        lines += ["", f"--- {shown}{len(data):,} bytes kept ---", *text.split("\n")]
+    elif row.sha256:
+        lines += ["", "--- no bytes kept ---"]
+    return lines
+
+
+def _as_dict(row: Row) -> dict[str, object]:
+    fields = row._asdict()
+    del fields["detail"]  # it was not read: there may be very many
+    return {"place": row.place, **fields}
+
+
+def _write(data: bytes) -> None:
+    with to_stdout():
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+
+
+def _must_be_there(folder: Path) -> None:
+    if not folder.is_dir():
+        raise UsageError(f"no output folder {folder}")

@@ -1,0 +1,287 @@
+"""How a new version of a table gets to the disk, so that a kill or a power cut loses nothing.
+
+Data files first, each one on the disk (fsync) before the log names it; then one log entry, which
+appears under its name complete or not at all (deltalake links it there); then that is synced too,
+because deltalake does not. A file no log entry names is an orphan: nobody reads it, and ``copydesk
+corpus vacuum`` removes it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import time
+import uuid
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, Schema
+from deltalake.exceptions import DeltaError
+from deltalake.transaction import AddAction, RemoveAction, create_table_with_add_actions
+
+from flows.errors import RunError
+
+FILE_ROWS = 2_000
+FILE_BYTES = 48 << 20
+"""A data file holds no more rows, and no more bytes in memory: one is sorted in memory.
+
+To change one row its file is written anew, so bigger files cost more disk with every run; smaller
+ones are more to open (a millisecond each).
+"""
+
+GROUP_ROWS = 500
+GROUP_BYTES = 8 << 20
+"""The same for the row groups in it: a reader holds a few of them."""
+
+BATCH_BYTES = 16 << 20
+"""About as many bytes are read from a file at a time."""
+
+CHECKPOINT_EVERY = 25
+"""Versions from checkpoint to checkpoint: whoever opens the table reads fewer log entries."""
+
+
+class DataFile(NamedTuple):
+    """A data file as the log knows it."""
+
+    path: str
+    size: int
+    rows: int
+    modified: int
+
+    @property
+    def stats(self) -> str:
+        """What the log says of its content: the number of rows, and no bounds.
+
+        Where it has the bounds of some columns, deltalake's dataset takes those of all others as
+        null, and a filter on one of them finds nothing (deltalake 1.6).
+        """
+        return json.dumps({"numRecords": self.rows})
+
+
+class FileWriter:
+    """Writes record batches into data files of a good size, each sorted by the key.
+
+    Sorted, a reader who wants a range of keys skips most row groups. The names are new ones each
+    time, so that no file of another version, or of a commit that is no more, is ever overwritten.
+
+    Args:
+        folder: of the table.
+        schema: of the rows.
+        key: the column to sort by.
+        tell: called with ``commit.file-written`` after each file.
+    """
+
+    def __init__(
+        self, folder: Path, schema: pa.Schema, key: str, tell: Callable[[str], None]
+    ) -> None:
+        self.files: list[DataFile] = []
+        self._folder, self._schema, self._key, self._tell = folder, schema, key, tell
+        self._token = uuid.uuid4().hex
+        self._batches: list[pa.RecordBatch] = []
+        self._rows = self._bytes = 0
+
+    def add(self, batch: pa.RecordBatch) -> None:
+        """Take rows of :attr:`schema`."""
+        while batch.num_rows:
+            part = batch.slice(0, FILE_ROWS - self._rows)
+            batch = batch.slice(part.num_rows)
+            self._batches.append(part)
+            self._rows += part.num_rows
+            self._bytes += part.nbytes
+            if self._rows >= FILE_ROWS or self._bytes >= FILE_BYTES:
+                self.flush()
+
+    def flush(self) -> None:
+        """End the current file; what comes next goes into another one.
+
+        Raises:
+            RunError: it cannot be written.
+        """
+        if not self._batches:
+            return
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._write()
+        except (OSError, pa.ArrowException) as error:
+            raise RunError(f"nothing was committed to {self._folder}: {_why(error)}") from error
+        self._rows = self._bytes = 0
+        self._tell("commit.file-written")
+
+    def _write(self) -> None:
+        rows = pa.Table.from_batches(self._batches, self._schema).sort_by(self._key)
+        self._batches.clear()
+        path = self._folder / f"part-{len(self.files):05}-{self._token}.parquet"
+        self.files.append(DataFile(path.name, 0, rows.num_rows, 0))  # known before it is there
+        size = GROUP_BYTES * rows.num_rows // max(1, self._bytes)
+        pq.write_table(rows, path, compression="zstd", row_group_size=max(1, min(GROUP_ROWS, size)))
+        sync(path)
+        about = path.stat()
+        modified = about.st_mtime_ns // 1_000_000
+        self.files[-1] = DataFile(path.name, about.st_size, rows.num_rows, modified)
+
+    def discard(self) -> None:
+        """Remove what was written: no log entry names it, and a full disk needs the space."""
+        for file in self.files:
+            with suppress(OSError):
+                (self._folder / file.path).unlink()
+
+
+class TableShape(NamedTuple):
+    """What a table is besides its rows; used when its first version is made."""
+
+    name: str
+    description: str
+    schema: pa.Schema
+
+
+def log_version(
+    path: Path,
+    shape: TableShape,
+    table: DeltaTable | None,
+    *,
+    add: Sequence[DataFile],
+    remove: Collection[DataFile],
+    note: Mapping[str, str],
+    same_rows: bool = False,
+) -> DeltaTable:
+    """Make the next version of a table out of files that are already there.
+
+    Args:
+        path: the folder of the table.
+        shape: what it is.
+        table: it, at its newest version; ``None`` makes its first version.
+        add: data files that join it.
+        remove: data files that leave it; they stay on the disk for the versions before.
+        note: what the log says of this version.
+        same_rows: only files change, not the rows in them.
+
+    Returns:
+        The table at its new version.
+
+    Raises:
+        RunError: somebody else has made a version since, or the log cannot be written; there is no
+            new version.
+    """
+    before = table.version() if table else -1
+    properties = CommitProperties(custom_metadata=dict(note), max_commit_retries=0)
+    hooks = PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False)
+    adds = [
+        AddAction(file.path, file.size, {}, file.modified, not same_rows, file.stats)
+        for file in add
+    ]
+    now = int(time.time() * 1000)
+    removes = [
+        RemoveAction(file.path, not same_rows, now, size=file.size, partition_values={})
+        for file in remove
+    ]
+    try:
+        if table:
+            table.create_write_transaction(
+                [*removes, *adds],
+                "append",
+                Schema.from_arrow(shape.schema),
+                commit_properties=properties,
+                post_commithook_properties=hooks,
+            )
+        else:
+            create_table_with_add_actions(
+                str(path),
+                Schema.from_arrow(shape.schema),
+                adds,
+                name=shape.name,
+                description=shape.description,
+                commit_properties=properties,
+                post_commithook_properties=hooks,
+            )
+    except (DeltaError, OSError) as error:
+        if not _landed(path, before + 1, add):
+            raise RunError(f"nothing was committed to {path}: {_why(error)}") from error
+    log = path / "_delta_log"
+    sync(log / f"{before + 1:020}.json", log, path)
+    after = DeltaTable(str(path))
+    if after.version() % CHECKPOINT_EVERY == 0 and after.version():
+        _checkpoint(after, log)
+    return after
+
+
+def sync(*paths: Path) -> None:
+    """Wait until files and folders are on the disk."""
+    for path in paths:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def batches_of(
+    file: Path, schema: pa.Schema, rows: int = 256, *, ids: pa.Array | None = None
+) -> Iterator[pa.RecordBatch]:
+    """The rows of a Parquet file with exactly this schema, a few at a time.
+
+    Args:
+        file: a data file or a staged one.
+        schema: the columns wanted.
+        rows: how many a batch holds at most.
+        ids: of the rows wanted; a part of the file that holds none costs reading its ids.
+    """
+    with pq.ParquetFile(file) as parquet:
+        about = parquet.metadata
+        size = sum(about.row_group(n).total_byte_size for n in range(about.num_row_groups))
+        few = BATCH_BYTES * about.num_rows // max(1, size)  # articles may have 10 MB each
+        groups = [n for n in range(about.num_row_groups) if ids is None or _holds(parquet, n, ids)]
+        for batch in parquet.iter_batches(max(1, min(rows, few)), groups, columns=schema.names):
+            # key-value metadata of the file, or another writer's kind of string
+            columns = [batch.column(field.name).cast(field.type) for field in schema]
+            exact = pa.RecordBatch.from_arrays(columns, schema=schema)
+            if ids is not None:
+                exact = exact.filter(pc.is_in(exact.column("id"), value_set=ids))
+            if exact.num_rows:
+                yield exact
+
+
+def _holds(parquet: pq.ParquetFile, group: int, ids: pa.Array) -> bool:
+    found = parquet.read_row_group(group, columns=["id"]).column("id").cast(pa.string())
+    return bool(pc.any(pc.is_in(found, value_set=ids)).as_py())
+
+
+def _checkpoint(table: DeltaTable, log: Path) -> None:
+    """Write a checkpoint; the table is whole without it, so one that fails is no failure."""
+    with suppress(DeltaError, OSError):
+        table.create_checkpoint()
+        sync(*log.glob(f"{table.version():020}.checkpoint*"), log / "_last_checkpoint", log)
+
+
+def _landed(path: Path, version: int, files: Sequence[DataFile]) -> bool:
+    """Whether a log entry came to be although deltalake raised, by the new files it must name."""
+    try:
+        entry = (path / "_delta_log" / f"{version:020}.json").read_text("utf-8")
+    except OSError:
+        return False
+    return bool(files) and all(file.path in entry for file in files)
+
+
+def _why(error: Exception) -> str:
+    line = first_line(error)
+    if "Failed to commit transaction" in line or "already exists" in line:
+        return "another program changed the table meanwhile; run again"
+    return line
+
+
+def first_line(error: Exception) -> str:
+    """An error in one line: engines add pages of context, and deltalake the cause below."""
+    lines = _ERRNO.sub("", str(error).strip() or type(error).__name__).splitlines()
+    line, cause = lines[0], _CAUSE.search(lines[-1])
+    line = f"{line}: {cause[1]}" if cause else line
+    return line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE].rstrip()} …"
+
+
+LONGEST_LINE = 200
+_CAUSE = re.compile(r"↳(?:\x1b\[\d*m)?\s*(.+)")
+_ERRNO = re.compile(r"\[errno \d+\] ", re.IGNORECASE)
