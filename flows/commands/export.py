@@ -8,36 +8,78 @@ from typing import Annotated
 import typer
 
 from flows.commands.common import errors_as_lines, to_stdout, use_utf8
-from flows.errors import UsageError
 
 
 def export(
+    *,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The output folder of a run.")],
-    kind: Annotated[str, typer.Option("--format", help="The format to write: jsonl.")] = "jsonl",
+    kind: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help="jsonl, parquet, csv or hf.")
+    ] = "jsonl",
     output: Annotated[
-        str, typer.Option("--output", "-o", help="The file to write, or - for stdout.")
+        str,
+        typer.Option("--output", "-o", metavar="PATH", help="What to write, or - for stdout."),
     ] = "-",
+    since: Annotated[
+        str,
+        typer.Option(
+            metavar="VERSION",
+            help="Only what changed after that version: a number, or a *.watermark.json file.",
+            show_default=False,
+        ),
+    ] = "",
+    version: Annotated[
+        int | None,
+        typer.Option(
+            metavar="VERSION", help="The version to export.  [default: the newest]", min=0
+        ),
+    ] = None,
+    excel: Annotated[
+        bool,
+        typer.Option(
+            "--excel", help="CSV that a spreadsheet opens safely, see below.", show_default=False
+        ),
+    ] = False,
 ) -> None:
-    """Write the corpus for other tools.
+    """Write the corpus for other tools, sorted by id.
 
-    One JSON object a line, sorted by id. Every line is a canonical article with the fields of
-    docs/schema.md. The same corpus gives the same bytes. A file appears only when it is complete.
+    \b
+    jsonl    one canonical article a line, see docs/schema.md; the same corpus, the same bytes
+    parquet  one file with nested columns, for pandas, Polars, DuckDB
+    csv      RFC 4180, UTF-8; nested columns are JSON
+    hf       a folder that datasets.load_dataset reads
+
+    A file or folder appears only when it is complete; a folder is replaced only if it is an
+    earlier export. Beside it stand a dataset card (PATH.card.md; in hf README.md) and
+    PATH.watermark.json, which says which version it holds.
+
+    With --since, only what changed after that version: each row has an operation _op, upsert or
+    delete (of a deleted article only the id is left). The version to give next time is the
+    watermark: in PATH.watermark.json, on stderr, in the last line of jsonl and in the metadata of
+    parquet.
+
+    csv texts are written as they are. --excel adds a byte order mark and an apostrophe before
+    texts that a spreadsheet would run as formulas.
 
     \b
     copydesk export output --output corpus.jsonl
+    copydesk export output --format parquet -o corpus.parquet
+    copydesk export output --format hf -o dataset
+    copydesk export output --since 12 -o changes.jsonl
+    copydesk export output --since changes.jsonl.watermark.json -o changes-2.jsonl
     copydesk export output | head -1 | python -m json.tool
+
+    Exit codes: 0 done, 1 standard output takes no more, 2 wrong usage or cannot be written.
     """  # noqa: D301
     use_utf8()
     with errors_as_lines("interrupted; nothing was written"):
-        from flows.export import FORMATS, open_corpus, replacing, write_jsonl  # noqa: PLC0415
+        from flows.exports.write import open_export, to_path, to_stream  # noqa: PLC0415
 
-        if kind not in FORMATS:
-            raise UsageError(f"unknown format {kind}; there is {', '.join(FORMATS)}")
-        corpus = open_corpus(folder)
+        job = open_export(folder, kind, version=version, since=since, for_excel=excel)
         if output == "-":
             with to_stdout() as stdout:
-                write_jsonl(corpus, stdout)
-            return
-        with replacing(Path(output)) as file:
-            count = write_jsonl(corpus, file)
-        typer.echo(f"{count} articles in {output}", err=True)
+                to_stream(job, stdout)
+        else:
+            to_path(job, Path(output))
+        where = "" if output == "-" else f" in {output}"
+        typer.echo(f"{job.told}{where}; watermark: version {job.version}", err=True)
