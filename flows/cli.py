@@ -11,7 +11,17 @@ from typing import Annotated
 
 import typer
 
-from flows.commands import clean, explain, export, run, stylebook
+from flows.commands import (
+    clean,
+    corpus,
+    corpus_diff,
+    explain,
+    export,
+    quarantine,
+    run,
+    stylebook,
+    undo,
+)
 
 # reading the stylebook makes many objects and no garbage: 30 ms less before the first article
 gc.set_threshold(100_000, 50, 50)
@@ -60,6 +70,10 @@ app.command("run")(run.run)
 app.command("clean")(clean.clean)
 app.command("explain")(explain.explain)
 app.command("export")(export.export)
+app.command("undo")(undo.undo)
+corpus.app.command("diff")(corpus_diff.diff)
+app.add_typer(corpus.app, name="corpus")
+app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(stylebook.app, name="stylebook")
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from multiprocessing.connection import wait
 from typing import ParamSpec, TypeVar
 
 FEW_ARTICLES = 200
@@ -50,10 +52,38 @@ def make_executor(workers: int) -> Executor:
         return InProcessExecutor()
     # "spawn": forking a process with running threads (Arrow's, Prefect's) can deadlock
     return ProcessPoolExecutor(
-        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_ignore_interrupt
+        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_begin
     )
 
 
-def _ignore_interrupt() -> None:
-    """Ctrl+C goes to the whole process group; only the parent shall answer it."""
+def close(executor: Executor) -> None:
+    """End an executor: what was not begun is dropped, what was ends by itself.
+
+    A second Ctrl+C does not wait, it ends the workers. It has to: Python takes the thread whose end
+    an interrupt did not wait for as ended, and hangs when it cleans up after it.
+    """
+    try:
+        executor.shutdown(wait=True, cancel_futures=True)
+    except KeyboardInterrupt:
+        for process in multiprocessing.active_children():
+            process.kill()
+        raise
+
+
+def _begin() -> None:
+    """What a worker process does first."""
+    # Ctrl+C goes to the whole process group; only the parent shall answer it
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End this process when its parent is gone.
+
+    A parent that was killed tells nobody, and the queue of jobs stays open, because every worker
+    holds both of its ends.
+    """
+    parent = multiprocessing.parent_process()
+    if parent:
+        wait([parent.sentinel])
+        os._exit(1)

@@ -6,7 +6,6 @@ Prefect keeps the history, the schedule and the alerts; the work is the same pla
 
 from __future__ import annotations
 
-import time
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
@@ -14,10 +13,8 @@ from typing import Any
 from deltalake.exceptions import DeltaError
 
 from flows import prefect_env
-from flows import run as runs
-from flows.run import Observer, Plan, Silent
+from flows.run import Observer, Run, Silent
 from flows.settings import RunSettings
-from flows.shards import ShardResult
 from flows.summary import RunSummary
 from flows.workspace import workspace
 
@@ -51,25 +48,22 @@ _thick: dict[str, Any] = {
 
 
 @task(name="plan", **_thick)
-def plan(settings: RunSettings, staging: Path) -> Plan:
-    """Read the inputs; what is new or changed goes into shards."""
-    return runs.plan(settings, staging, _observer())
+def plan(work: Run) -> None:
+    """Look at the inputs and the table: what is new, changed, moved, gone, out of date."""
+    work.plan()
 
 
 @task(name="normalize", **_thick)
-def normalize_shards(planned: Plan, settings: RunSettings) -> list[ShardResult]:
+def normalize_shards(work: Run, staging: Path) -> None:
     """Normalize all shards through one executor, and verify them."""
-    results = runs.normalize(planned, settings, observer=_observer())
-    runs.verify(planned, results)
-    return results
+    work.normalize(staging)
+    work.verify()
 
 
 @task(name="commit", **_thick)
-def commit(
-    planned: Plan, results: list[ShardResult], settings: RunSettings
-) -> tuple[int | None, bool]:
+def commit(work: Run) -> None:
     """Make the run one version of the corpus table."""
-    return runs.commit(planned, results, settings)
+    work.commit()
 
 
 @task(name="publish", **_thick)
@@ -90,13 +84,12 @@ def publish(summary: RunSummary) -> None:
 @flow(name="normalize", description="Normalize new and changed articles into the canonical corpus.")
 def normalize_corpus(settings: RunSettings) -> RunSummary:
     """One run of copydesk as a flow run."""
-    started = time.monotonic()
+    work = Run(settings, observer=_observer())
     with workspace(settings.output, _observer().say) as staging:
-        planned = plan(settings, staging)
-        results = normalize_shards(planned, settings)
-        version, committed = commit(planned, results, settings)
-    seconds = time.monotonic() - started
-    summary = runs.summarize(planned, results, version, committed, seconds)
+        plan(work)
+        normalize_shards(work, staging)
+        commit(work)
+    summary = work.summary()
     publish(summary)
     return summary
 

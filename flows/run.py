@@ -1,37 +1,52 @@
 """The run: plan, normalize shards, verify, commit. No Prefect here; ``flows.normalize`` wraps it.
 
-``plan`` reads every input once and writes what is new or changed into shards. ``normalize`` gives
-the shards to an executor. ``verify`` checks that what came back is what went out. ``commit`` makes
-it one version of the corpus table. Before the commit a reader of the table sees nothing of a run,
-after it all of it, so a run that dies is simply run again.
+``plan`` looks at every input and every row once and says what has to be done. ``normalize`` gives
+that, in shards, to an executor. ``verify`` checks that what came back is what went out. ``commit``
+makes it one version of the corpus table. Before the commit a reader of the table sees nothing of a
+run, after it all of it. Finished shards are staged, so a run that dies goes on where it was when it is
+started again.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
+import shutil
+import sys
+import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
-from concurrent.futures import Executor, Future, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, Executor
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
-from flows.corpus.quarantine import update_quarantine
-from flows.corpus.schema import SCHEMA_VERSION
-from flows.corpus.table import Corpus
-from flows.errors import OutputError, RunError, explain_os_error
-from flows.executors import make_executor, workers_for
-from flows.readers import Failure, Item, discover, read
+from flows.corpus.quarantine import Entry, Standing, quarantine_version, standing, update_quarantine
+from flows.corpus.rows import GIVEN_COLUMNS, given_article
+from flows.corpus.schema import SCHEMA, SCHEMA_VERSION
+from flows.corpus.table import Corpus, readable
+from flows.errors import OutputError, RunError
+from flows.executors import close, make_executor, workers_for
+from flows.failpoints import reached
+from flows.labour import cannot_stage, labour
+from flows.outcome import Outcome, failed, settle
+from flows.overlay import load_overlay
+from flows.plan import Plan, Scanner
+from flows.policy import load_policy
+from flows.readers import STDIN, Failure, InputFile, Inputs, Record, discover, records
 from flows.settings import RunSettings
-from flows.shards import Shard, ShardResult, ShardWriter, normalize_shard
+from flows.shards import Job, Method, Origin, ReadJob, RenewJob, pack
+from flows.staged import Made, Moved, ShardResult, light
+from flows.stale import Stale, stale_in
 from flows.summary import RunSummary
-from flows.workspace import workspace
-from normalizers import Article, Pipeline
+from flows.workspace import Versions, note_versions, noted_versions, workspace
+
+SHARDS_PER_WORKER = 2
+"""How many shards are given out at a time: one in work, one waiting."""
 
 
 class Observer(Protocol):
@@ -54,27 +69,10 @@ class Silent:
         """Show nothing."""
 
 
-@dataclass
-class Plan:
-    """What a run will do: known before anything is normalized.
-
-    ``articles`` were read, ``todo`` of them are new or changed. ``looked_at`` are the full paths of
-    all files and folders behind the inputs.
-    """
-
-    shards: list[Shard] = field(default_factory=list)
-    articles: int = 0
-    todo: int = 0
-    unchanged: int = 0
-    duplicates: int = 0
-    failures: list[Failure] = field(default_factory=list)
-    unsupported: Counter[str] = field(default_factory=Counter)
-    looked_at: set[str] = field(default_factory=set)
-
-
 def run(
     settings: RunSettings,
     *,
+    files: Sequence[InputFile] | None = None,
     executor: Executor | None = None,
     observer: Observer | None = None,
 ) -> RunSummary:
@@ -82,6 +80,7 @@ def run(
 
     Args:
         settings: inputs, output, stages.
+        files: read these instead of ``settings.inputs``.
         executor: who does the shards; by default this process or a pool, see ``workers``.
         observer: who is told of progress.
 
@@ -89,203 +88,336 @@ def run(
         UsageError: an input does not exist, the output cannot be written.
         RunError: the run had to stop; nothing was committed.
     """
-    started = time.monotonic()
-    observer = observer or Silent()
-    with workspace(settings.output, observer.say) as staging:
-        planned = plan(settings, staging, observer)
-        results = normalize(planned, settings, executor=executor, observer=observer)
-        verify(planned, results)
-        version, committed = commit(planned, results, settings)
-    return summarize(planned, results, version, committed, time.monotonic() - started)
-
-
-def plan(settings: RunSettings, staging: Path, observer: Observer) -> Plan:
-    """Read all inputs; write the articles that are new or changed into shards."""
-    result = Plan()
-    inputs = discover(settings.inputs, skip=settings.output)
-    result.failures += inputs.failures
-    result.unsupported = inputs.unsupported
-    result.looked_at = {place.location for place in (*inputs.files, *inputs.folders)}
-    planner = _Planner(settings, result)
-    total = len(inputs.files)
+    work = Run(settings, files=files, executor=executor, observer=observer)
     try:
-        with ShardWriter(staging, only=settings.only, skip=settings.skip) as shards:
-            for number, file in enumerate(inputs.files, 1):
-                for item in read(file):
-                    planner.take(item, shards)
-                observer.advance("reading", number, total)
-    except OSError as error:  # the readers keep their own errors; this one is the staging folder's
-        raise OutputError(f"cannot write to {staging}: {explain_os_error(error)}") from error
-    result.shards = shards.shards
-    return result
+        with workspace(settings.output, work.observer.say) as staging:
+            work.plan()
+            work.normalize(staging)
+            work.verify()
+            work.commit()
+    except KeyboardInterrupt:
+        work.tell_what_is_committed()
+        raise
+    return work.summary()
 
 
-class _Planner:
-    """Decides for each item that was read: new, changed, unchanged, duplicate or failed."""
-
-    def __init__(self, settings: RunSettings, result: Plan) -> None:
-        pipeline = Pipeline(only=settings.only, skip=settings.skip)
-        self._versions = f"{pipeline.version} {pipeline.stylebook.version}"
-        self._known = Corpus(settings.output).keys()
-        self._seen: dict[str, tuple[str, str]] = {}  # id to key and place
-        self._result = result
-
-    def take(self, item: Item, shards: ShardWriter) -> None:
-        """Count one item, and put it into a shard if it has to be normalized."""
-        result = self._result
-        if isinstance(item, Failure):
-            result.failures.append(item)
-            return
-        result.articles += 1
-        name = item.article.id
-        key = article_key(item.article, self._versions)
-        if name in self._seen:
-            first_key, first_place = self._seen[name]
-            if key == first_key:
-                result.duplicates += 1
-            else:
-                reason = f"the id {name!r} is taken by another article, {first_place}"
-                result.failures.append(item.failure(reason))
-            return
-        self._seen[name] = (key, item.where)
-        before = self._known.get(name)
-        if before == key:
-            result.unchanged += 1
-        else:
-            result.todo += 1
-            shards.add(item, key, new=before is None)
-
-
-def article_key(article: Article, versions: str) -> str:
-    """What an article's result depends on, in one hash: text, metadata, pipeline, stylebook.
-
-    An article is done when the table holds its id with this key.
-    """
-    content = {name: getattr(article, name) for name in Article.__dataclass_fields__}
-    line = json.dumps([content, versions], ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(line.encode("utf-8")).hexdigest()[:32]
-
-
-def normalize(
-    planned: Plan,
-    settings: RunSettings,
-    *,
-    executor: Executor | None = None,
-    observer: Observer | None = None,
-) -> list[ShardResult]:
-    """Give all shards to the executor; results in the order of the shards.
+def plan(settings: RunSettings, *, observer: Observer | None = None) -> Plan:
+    """What a run would do now; nothing is written, and nobody has to wait for it.
 
     Raises:
-        RunError: a worker died or the staging folder cannot be written.
+        UsageError: an input does not exist, the output is no corpus.
     """
-    if not planned.shards:
-        return []
-    if executor is not None:
-        return _normalized(planned, executor, observer or Silent())
-    workers = min(workers_for(planned.todo, settings.workers), len(planned.shards))
-    own = make_executor(workers)
-    try:
-        return _normalized(planned, own, observer or Silent())
-    finally:
-        # on Ctrl+C the shards not yet begun are dropped, those in flight end by themselves
-        own.shutdown(wait=True, cancel_futures=True)
+    return Run(settings, observer=observer).plan()
 
 
-def _normalized(planned: Plan, executor: Executor, observer: Observer) -> list[ShardResult]:
-    done = 0
-    results: list[ShardResult] = []
-
-    def report(shard: Shard) -> Callable[[Future[ShardResult]], None]:
-        def tell(_: Future[ShardResult]) -> None:
-            nonlocal done
-            done += shard.articles
-            observer.advance("normalizing", done, planned.todo)
-
-        return tell
-
-    observer.advance("normalizing", 0, planned.todo)
-    futures = []
-    for shard in planned.shards:
-        future = executor.submit(normalize_shard, shard)
-        future.add_done_callback(report(shard))
-        futures.append(future)
-    try:
-        results = [future.result() for future in as_completed(futures)]
-    except BrokenProcessPool:
-        raise RunError("a worker process died; nothing was committed, run again") from None
-    except OSError as error:
-        message = f"cannot write to the staging folder: {explain_os_error(error)}"
-        raise RunError(f"{message}; nothing was committed") from error
-    return sorted(results, key=lambda result: result.number)
-
-
-def verify(planned: Plan, results: Iterable[ShardResult]) -> None:
-    """Every planned article came back, as a staged row or as a failure.
-
-    That each row fits its raw text was checked by the worker (``flows.shards.verify_article``).
+def method_of(settings: RunSettings) -> Method:
+    """How the articles of a run are normalized.
 
     Raises:
-        RunError: a shard is missing or incomplete; nothing is committed.
+        UsageError: the policy of the corpus or the user's stylebook cannot be read.
     """
-    returned = {result.number: result for result in results}
-    for shard in planned.shards:
-        result = returned.get(shard.number)
-        staged = 0
-        if result and result.rows:
-            staged = pq.read_metadata(result.staged).num_rows
-        if not result or staged != result.rows:
-            raise RunError(f"shard {shard.number} is incomplete; nothing was committed")
-        if result.rows + len(result.failures) != shard.articles:
-            raise RunError(f"shard {shard.number} lost articles; nothing was committed")
-
-
-def commit(
-    planned: Plan, results: Iterable[ShardResult], settings: RunSettings
-) -> tuple[int | None, bool]:
-    """Make the staged rows one version of the table, after the quarantine is up to date.
-
-    Returns:
-        The table's version, and whether this run made it.
-    """
-    results = list(results)
-    failures = planned.failures + [f for result in results for f in result.failures]
-    update_quarantine(settings.output, planned.looked_at, failures)
-    corpus = Corpus(settings.output)
-    staged = [result.staged for result in results if result.rows]
-    if not staged:
-        return corpus.version, False
-    rows = sum(result.rows for result in results)
-    note = {"copydesk.schema_version": str(SCHEMA_VERSION), "copydesk.articles": str(rows)}
-    return corpus.commit(staged, metadata=note), True
-
-
-def summarize(
-    planned: Plan,
-    results: Iterable[ShardResult],
-    version: int | None,
-    committed: bool,
-    seconds: float,
-) -> RunSummary:
-    """The numbers of a finished run."""
-    results = list(results)
-    late = [failure for result in results for failure in result.failures]
-    failures = planned.failures + late
-    edits: Counter[str] = Counter()
-    for result in results:
-        edits.update(result.edits)
-    return RunSummary(
-        articles=planned.articles,
-        new=sum(result.new for result in results),
-        changed=sum(result.rows - result.new for result in results),
-        unchanged=planned.unchanged,
-        duplicates=planned.duplicates,
-        failed=len(failures),
-        edits=dict(edits),
-        flags=sum(result.flags for result in results),
-        mentions=sum(result.mentions for result in results),
-        version=version,
-        committed=committed,
-        unsupported=dict(planned.unsupported),
-        failures=tuple(failures),
-        seconds=seconds,
+    return Method(
+        settings.only,
+        settings.skip,
+        load_policy(settings.output),
+        settings.options,
+        load_overlay(settings.stylebook),
     )
+
+
+class Run:
+    """One run, step by step: :meth:`plan`, :meth:`normalize`, :meth:`verify`, :meth:`commit`."""
+
+    def __init__(
+        self,
+        settings: RunSettings,
+        *,
+        files: Sequence[InputFile] | None = None,
+        executor: Executor | None = None,
+        observer: Observer | None = None,
+    ) -> None:
+        self.observer: Observer = observer or Silent()
+        self._started = time.monotonic()
+        self._settings = settings
+        self._files = files
+        self._executor = executor
+        self._spool = ExitStack()
+        self._results: list[ShardResult] = []
+        self._failures: list[Failure] = []
+        self._gave_up = 0
+        self._outcome = Outcome()
+        self._committed = False
+        self._planned_on: Versions | None = None
+
+    def plan(self) -> Plan:
+        """Look at all inputs and rows; nothing is parsed.
+
+        Raises:
+            UsageError: an input does not exist, the output is no corpus.
+            RunError: more articles would be renewed than ``max_renew``.
+        """
+        settings = self._settings
+        self._corpus = Corpus(settings.output)
+        self._method = method_of(settings)
+        known = {row.path: row for row in self._corpus.known()}
+        scanner = Scanner(self._inputs(), settings.options, known, self._standing())
+        total = len(scanner.plan.inputs.files)
+        for number in range(total):
+            scanner.scan(number)
+            self.observer.advance("looking", number + 1, total)
+        self._plan = scanner.finish()
+        self._plan.stale = self._stale()
+        if settings.max_renew is not None and len(self._plan.stale) > settings.max_renew:
+            count = len(self._plan.stale)
+            raise RunError(
+                f"{count:,} articles would be renewed, more than --max-renew {settings.max_renew}; "
+                "nothing was changed (--plan says which and why)"
+            )
+        reached("plan.made")
+        return self._plan
+
+    def _standing(self) -> Mapping[str, Standing]:
+        """The failures known before this run, or before the one that died and that this one ends."""
+        output = self._settings.output
+        version = self._corpus.version
+        corpus = -1 if version is None else version
+        noted = noted_versions(output)
+        self._planned_on = Versions(corpus, quarantine_version(output))
+        if noted and noted.corpus == corpus and noted.quarantine < self._planned_on.quarantine:
+            try:
+                known = standing(output, noted.quarantine)
+            except OutputError:  # vacuumed since: then more is done again, and all is right
+                return standing(output)
+            self._planned_on = noted
+            return known
+        return standing(output)
+
+    def _inputs(self) -> Inputs:
+        if self._files is not None:
+            return Inputs(files=sorted(self._files, key=lambda file: (file.path, file.shown)))
+        inputs = discover(self._settings.inputs, skip=self._settings.output)
+        for number, file in enumerate(inputs.files):
+            if str(file.file) == STDIN:  # it can be read only once, and is needed twice
+                folder = Path(self._spool.enter_context(tempfile.TemporaryDirectory()))
+                with (folder / "stdin").open("wb") as spooled:
+                    shutil.copyfileobj(sys.stdin.buffer, spooled)
+                inputs.files[number] = replace(file, file=folder / "stdin")
+        return inputs
+
+    def _stale(self) -> dict[str, Stale]:
+        """The rows to renew; those whose input has changed are normalized anyway."""
+        files = self._corpus.data_files()
+        if not files or self._corpus.note.get("copydesk.basis") == self._method.basis():
+            return {}
+        found: dict[str, Stale] = {}
+        workers = min(workers_for(self._corpus.count(), self._settings.workers), len(files))
+        executor = make_executor(workers)
+        try:
+            jobs = [executor.submit(stale_in, file, self._method) for file in files]
+            for number, job in enumerate(jobs, 1):
+                with readable(self._corpus.path):
+                    found.update((stale.id, stale) for stale in job.result())
+                self.observer.advance("checking", number, len(files))
+        except BrokenExecutor as error:
+            reason = "a worker process died (out of memory?); nothing was changed"
+            raise RunError(f"{reason}, run again, maybe with --workers 1") from error
+        finally:
+            close(executor)
+        for name in self._plan.replaced:
+            if found.pop(name, None):
+                self._plan.stale_donors.add(name)
+        if self._settings.prune:
+            for row in self._plan.gone:
+                found.pop(row.id, None)
+        return found
+
+    def normalize(self, staging: Path) -> None:
+        """Do all jobs; the results are staged in ``staging``.
+
+        Raises:
+            RunError: the staging folder cannot be written.
+        """
+        total = self._plan.jobs
+        if not total and not self._plan.relocated:
+            return
+        if self._planned_on:
+            note_versions(staging, self._planned_on)
+        shards = pack(self._jobs(), self._method, staging)
+        workers = workers_for(total, self._settings.workers)
+        given = self._executor
+        results = labour(
+            shards,
+            lambda: given or make_executor(workers),
+            workers * SHARDS_PER_WORKER,
+            self.observer.say,
+            own=not given,
+        )
+        done = 0
+        self.observer.advance("normalizing", 0, total)
+        try:
+            for result in results:
+                self._results.append(result)
+                done += result.jobs
+                self.observer.advance("normalizing", done, total)
+        except KeyboardInterrupt:
+            self.observer.say(f"{done:,} of {total:,} articles are staged")
+            raise
+        try:
+            self._stage_moved(staging)
+        except OSError as error:
+            raise cannot_stage(staging, error) from error
+        reached("normalized")
+
+    def _jobs(self) -> Iterator[Job]:
+        """Everything to do, read again from the inputs and from the table, as it is needed."""
+        plan = self._plan
+        met = {failure.place for failure, _ in plan.failures}
+        for number, lines in sorted(plan.todo.items()):
+            missing = set(lines)
+            for item in records(plan.inputs.files[number], self._settings.options):
+                if isinstance(item, Failure):
+                    if item.place not in met:  # it came while the run went on
+                        plan.failures.append((item, ""))
+                elif item.line in missing:
+                    missing.remove(item.line)
+                    yield self._read_job(item)
+            self._gave_up += len(missing)
+        columns = (*GIVEN_COLUMNS, "path", "file", "fingerprint", "id_from")
+        for batch in self._corpus.rows(plan.stale, columns=columns) if plan.stale else ():
+            for row in batch.to_pylist():
+                origin = Origin(
+                    row["path"], row["file"], row["fingerprint"], row["id_from"], **row["given"]
+                )
+                yield RenewJob(given_article(row), origin)
+
+    def _read_job(self, record: Record) -> ReadJob:
+        mark = record.fingerprint(self._settings.options)
+        donor = self._plan.moves.get(record.place)
+        if donor and (donor.fingerprint != mark or donor.id in self._plan.stale_donors):
+            donor = None
+        return ReadJob(record, mark, donor.id if donor else "")
+
+    def _stage_moved(self, staging: Path) -> None:
+        """Stage the rows that only get another place: as they are in the table, but for that."""
+        moved = {move.donor: move for result in self._results for move in result.moved}
+        for row, location in self._plan.relocated:
+            if row.id not in self._plan.stale and row.id not in moved:
+                moved[row.id] = Moved(row.id, row.id, row.path, location, row.id_from)
+        if not moved:
+            return
+        result = ShardResult(staging / "moved.parquet")
+        with pq.ParquetWriter(result.staged, SCHEMA, compression="zstd") as writer:
+            for batch in self._corpus.rows(moved):
+                rows = batch.select(SCHEMA.names)
+                moves = [moved[name] for name in rows.column("id").to_pylist()]
+                for name in ("id", "path", "file", "id_from"):
+                    values = pa.array([getattr(move, name) for move in moves], pa.string())
+                    rows = rows.set_column(SCHEMA.get_field_index(name), SCHEMA.field(name), values)
+                writer.write_batch(rows.cast(SCHEMA))
+                hashes = rows.column("raw_sha256").to_pylist()
+                result.made += [
+                    Made(move.id, move.path, digest, "moved")
+                    for move, digest in zip(moves, hashes, strict=True)
+                ]
+        self._results.append(result)
+
+    def verify(self) -> None:
+        """Every job came back, as a staged row, a move or a failure.
+
+        That each row fits its raw text was checked by the worker (``flows.shards.verify_article``).
+
+        Raises:
+            RunError: a shard is missing or incomplete; nothing is committed.
+        """
+        jobs = sum(result.jobs for result in self._results)
+        if jobs != self._plan.jobs - self._gave_up:
+            raise RunError(f"{self._plan.jobs - jobs} articles were lost; nothing was committed")
+        for result in self._results:
+            if pq.read_metadata(result.staged).num_rows != len(result.made):
+                raise RunError(f"{result.staged} is incomplete; nothing was committed")
+            if result.jobs and result.jobs != (
+                len(result.made) + len(result.moved) + len(result.failures)
+            ):
+                raise RunError(f"{result.staged} lost articles; nothing was committed")
+        reached("verified")
+
+    def commit(self) -> None:
+        """Make the staged rows one version of the table, after the quarantine is up to date.
+
+        Raises:
+            RunError: the table or the quarantine cannot be written.
+        """
+        plan, corpus = self._plan, self._corpus
+        self._outcome = outcome = settle(plan, self._results, corpus, prune=self._settings.prune)
+        entries = failed(plan, self._results, outcome, corpus)
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        stands = {failure.place for failure in plan.standing}
+        update_quarantine(
+            self._settings.output, plan.looked_at, self._noting(entries), now=now, stands=stands
+        )
+        basis = self._method.basis() if outcome.uptodate else ""
+        staged = [result.staged for result in self._results if result.made]
+        rows = sum(outcome.counts[how] for how in ("new", "changed", "moved", "renewed"))
+        nothing_new = not rows and not outcome.remove
+        if nothing_new and (corpus.version is None or corpus.note.get("copydesk.basis") == basis):
+            return
+        if nothing_new and not corpus.count():
+            return
+        note = {
+            "copydesk.kind": "run",
+            "copydesk.basis": basis,
+            "copydesk.schema_version": str(SCHEMA_VERSION),
+            **{f"copydesk.{name}": str(outcome.counts[name]) for name in COUNTED},
+        }
+        corpus.commit(staged, without=outcome.without, remove=outcome.remove, note=note)
+        self._committed = True
+
+    def tell_what_is_committed(self) -> None:
+        """After Ctrl+C.
+
+        Raises:
+            KeyboardInterrupt: it came after the version was made; with a message that says so.
+        """
+        version = Corpus(self._settings.output).version
+        if self._planned_on and version is not None and version > self._planned_on.corpus:
+            raise KeyboardInterrupt(f"interrupted after version {version} was committed")
+
+    def _noting(self, entries: Iterable[Entry]) -> Iterator[Entry]:
+        """The entries as they pass, each failure noted for the summary without its bytes."""
+        for entry in entries:
+            self._failures.append(light(entry.failure))
+            yield entry
+
+    def summary(self) -> RunSummary:
+        """The numbers of the finished run."""
+        plan, counts = self._plan, self._outcome.counts
+        failures = [*self._failures, *plan.standing]
+        real = tuple(f for f in failures if f.category != "repeat")
+        edits: Counter[str] = Counter()
+        for result in self._results:
+            edits.update(result.edits)
+        read = sum(one.how == "read" for result in self._results for one in result.made)
+        return RunSummary(
+            articles=plan.unchanged + read + sum(len(r.moved) for r in self._results),
+            new=counts["new"],
+            changed=counts["changed"],
+            moved=counts["moved"],
+            renewed=counts["renewed"],
+            unchanged=plan.unchanged,
+            removed=counts["removed"],
+            gone=self._outcome.gone,
+            duplicates=len(failures) - len(real),
+            failed=len(real),
+            edits=dict(edits),
+            flags=sum(result.flags for result in self._results),
+            mentions=sum(result.mentions for result in self._results),
+            version=self._corpus.version,
+            committed=self._committed,
+            unsupported=dict(plan.inputs.unsupported),
+            failures=tuple(sorted(real, key=lambda f: (f.path, f.line or 0))),
+            seconds=time.monotonic() - self._started,
+        )
+
+
+COUNTED = ("new", "changed", "moved", "renewed", "removed")
+"""What the history of the table says of a run."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from flows.readers import DEFAULT_LIMIT, ReadOptions
 from normalizers import known_stages
 
 
@@ -29,6 +30,30 @@ class RunSettings(BaseModel):
         ge=1,
         description="Processes; by default 1 for few articles, else one per processor.",
     )
+
+    mapping: tuple[tuple[str, str], ...] = Field(
+        default=(),
+        description="Where an article's fields stand: (field, key or column) pairs.",
+    )
+    stylebook: Path | None = Field(
+        default=None, description="A folder of rows laid over the packaged stylebook."
+    )
+    limit: int = Field(
+        default=DEFAULT_LIMIT, ge=1, description="Bytes of text (UTF-8) an article may have."
+    )
+    prune: bool = Field(
+        default=False, description="Remove the articles whose inputs are gone from the corpus."
+    )
+    max_renew: int | None = Field(
+        default=None,
+        ge=0,
+        description="Stop when a new policy or version would rewrite more articles than this.",
+    )
+
+    @property
+    def options(self) -> ReadOptions:
+        """How the inputs are read."""
+        return ReadOptions(mapping=self.mapping, limit=self.limit)
 
     @field_validator("only", "skip")
     @classmethod

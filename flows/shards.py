@@ -1,129 +1,258 @@
-"""One shard: the unit of work that travels to a worker and comes back as a staged file.
+"""One shard: the unit of work that travels to a worker and comes back as one staged file.
 
-A shard is a small JSONL file of articles under the run's staging folder. A worker, in this process
-or another or on another machine with the same folder, normalizes its articles, verifies each one
-against promise 1, and stages the rows as Parquet. Nothing a worker does is visible to readers of
-the corpus: the commit comes last and elsewhere.
+A shard holds some hundred jobs by value: records to parse and normalize, or articles of the table to
+normalize again. A worker, in this process or another or on another machine with the same folder,
+verifies each result against promise 1 and stages all of them as one Parquet file, whose key-value
+metadata tells the rest: counts, what moved, what failed. Nothing a worker does is visible to readers
+of the corpus: the commit comes last and elsewhere.
+
+A shard is named after its content and cut where the content says so (as rsync cuts files), so a run
+that was killed finds its finished shards again although its inputs have changed a little since.
 """
 
 from __future__ import annotations
 
-import json
-import os
+import hashlib
 import traceback
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, Any
+from typing import NamedTuple
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from flows.corpus.rows import to_row
 from flows.corpus.schema import SCHEMA
-from flows.readers import Failure, Found
+from flows.failpoints import reached
+from flows.overlay import Overlay, overlaid
+from flows.readers import Failure, ReadOptions, Record, parse
+from flows.staged import SUFFIX, Made, Moved, ShardResult, light, stage
 from normalizers import Article, CanonicalArticle, Pipeline, replay, revert
+from normalizers.policy import Policy
 
-SHARD_ARTICLES = 100
-SHARD_CHARACTERS = 1_000_000
+MIN_JOBS, MAX_JOBS = 50, 200
+MAX_BYTES = 4_000_000
+_CUT = 64  # one job in so many may end a shard, so shards hold about MIN_JOBS + _CUT
+
+
+class Origin(NamedTuple):
+    """Where a row comes from: the bookkeeping columns of the corpus."""
+
+    path: str
+    file: str
+    fingerprint: str
+    id_from: str
+    title: str
+    published: str
+    language: str
+
+    @property
+    def given(self) -> dict[str, str]:
+        """What was known of the article when it came in."""
+        return {"title": self.title, "published": self.published, "language": self.language}
+
+
+@dataclass(frozen=True, slots=True)
+class ReadJob:
+    """A record to parse and normalize.
+
+    ``donor`` is the id of a row that was made from the same bytes, up to date, and whose place is
+    gone: the article has only moved, and nothing is normalized.
+    """
+
+    record: Record
+    fingerprint: str
+    donor: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the result depends on."""
+        return f"{self.record.place}\0{self.fingerprint}\0{self.donor}"
+
+    @property
+    def size(self) -> int:
+        """Bytes, about."""
+        return len(self.record.data)
+
+
+@dataclass(frozen=True, slots=True)
+class RenewJob:
+    """An article of the table to normalize again, from its stored raw text."""
+
+    article: Article
+    origin: Origin
+
+    @property
+    def name(self) -> str:
+        """What the result depends on."""
+        return f"{self.origin.path}\0{self.origin.fingerprint}\0{self.article.id}"
+
+    @property
+    def size(self) -> int:
+        """Bytes, about."""
+        return len(self.article.text)
+
+
+Job = ReadJob | RenewJob
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """How the jobs of a run are done; the same for all its shards."""
+
+    only: tuple[str, ...]
+    skip: tuple[str, ...]
+    policy: Policy
+    options: ReadOptions
+    overlay: Overlay = ()
+
+    def pipeline(self) -> Pipeline:
+        """The pipeline; compiled once per process."""
+        return _pipeline(self.only, self.skip, self.policy, self.overlay)
+
+    def basis(self) -> str:
+        """What every result of the run depends on, in one hash: pipeline, stylebook, policy."""
+        pipeline = self.pipeline()
+        said = f"{pipeline.version}\0{pipeline.stylebook.version}\0{self.policy.version}"
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+@lru_cache(maxsize=4)
+def _pipeline(
+    only: tuple[str, ...], skip: tuple[str, ...], policy: Policy, overlay: Overlay
+) -> Pipeline:
+    return Pipeline(only=only, skip=skip, policy=policy, stylebook=overlaid(overlay))
 
 
 @dataclass(frozen=True, slots=True)
 class Shard:
     """A job for a worker: small enough to send anywhere."""
 
-    number: int
-    file: Path
-    articles: int
-    only: tuple[str, ...] = ()
-    skip: tuple[str, ...] = ()
+    name: str
+    jobs: tuple[Job, ...]
+    method: Method
+    folder: Path
 
     @property
     def staged(self) -> Path:
         """Where the rows go."""
-        return self.file.with_suffix(".parquet")
+        return self.folder / f"{self.name}{SUFFIX}"
+
+    def singles(self) -> Iterator[Shard]:
+        """One shard for each job."""
+        return (_named((job,), self.method, self.folder) for job in self.jobs)
 
 
-@dataclass(slots=True)
-class ShardResult:
-    """What a worker sends back: counts and failures; the rows are in the staged file."""
+def pack(jobs: Iterable[Job], method: Method, folder: Path) -> Iterator[Shard]:
+    """Cut a stream of jobs into shards."""
+    held: list[Job] = []
+    size = 0
+    for job in jobs:
+        held.append(job)
+        size += job.size
+        full = len(held) >= MAX_JOBS or size >= MAX_BYTES
+        if full or (len(held) >= MIN_JOBS and _hash(job.name)[0] % _CUT == 0):
+            yield _named(tuple(held), method, folder)
+            held, size = [], 0
+    if held:
+        yield _named(tuple(held), method, folder)
 
-    number: int
-    staged: Path
-    rows: int = 0
-    new: int = 0
-    edits: Counter[str] = field(default_factory=Counter)
-    flags: int = 0
-    mentions: int = 0
-    failures: list[Failure] = field(default_factory=list)
+
+def _named(jobs: tuple[Job, ...], method: Method, folder: Path) -> Shard:
+    names = "\n".join([method.basis(), *(job.name for job in jobs)])
+    return Shard(_hash(names).hex()[:32], jobs, method, folder)
 
 
-class ShardWriter:
-    """Collects planned articles into shard files; use as a context manager."""
-
-    def __init__(self, folder: Path, *, only: tuple[str, ...], skip: tuple[str, ...]) -> None:
-        self.shards: list[Shard] = []
-        self._folder = folder
-        self._stages = (only, skip)
-        self._file: IO[str] | None = None
-        self._path = folder
-        self._articles = self._characters = 0
-
-    def __enter__(self) -> ShardWriter:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._close()
-
-    def add(self, found: Found, key: str, *, new: bool) -> None:
-        """Put one article into the current shard."""
-        if not self._file:
-            self._path = self._folder / f"shard-{len(self.shards) + 1:06}.jsonl"
-            self._file = self._path.open("w", encoding="utf-8", newline="")
-        json.dump(_planned(found, key, new), self._file, ensure_ascii=False)
-        self._file.write("\n")
-        self._articles += 1
-        self._characters += len(found.article.text)
-        if self._articles >= SHARD_ARTICLES or self._characters >= SHARD_CHARACTERS:
-            self._close()
-
-    def _close(self) -> None:
-        if self._file:
-            self._file.close()
-            self._file = None
-            self.shards.append(
-                Shard(len(self.shards) + 1, self._path, self._articles, *self._stages)
-            )
-            self._articles = self._characters = 0
+def _hash(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
 def normalize_shard(shard: Shard) -> ShardResult:
-    """Normalize, verify and stage one shard; an article that fails never stops the others."""
-    result = ShardResult(shard.number, shard.staged)
-    pipeline = _pipeline(shard.only, shard.skip)
+    """Do all jobs of a shard and stage the results; a job that fails never stops the others."""
+    reached("shard.started")
+    result = ShardResult(shard.staged, len(shard.jobs))
     batches: list[pa.RecordBatch] = []
-    for found, key, new in _planned_articles(shard.file):
-        try:
-            article = pipeline(found.article)
-            verify_article(found.article, article)
-            row = to_row(article, path=found.place, key=key)
-            batches.append(pa.RecordBatch.from_pylist([row], schema=SCHEMA))
-        except Exception as error:  # noqa: BLE001, RUF100 - one article never stops a run
-            reason = f"could not be normalized ({type(error).__name__})"
-            result.failures.append(found.failure(reason, traceback.format_exc()))
-            continue
-        result.rows += 1
-        result.new += new
-        result.edits.update(part.stage for edit in article.edits for part in edit.parts)
-        result.flags += len(article.flags)
-        result.mentions += len(article.mentions)
-    if batches:
-        partial = shard.staged.with_suffix(".partial")
-        pq.write_table(pa.Table.from_batches(batches, SCHEMA), partial, compression="zstd")
-        os.replace(partial, shard.staged)
+    full: list[Failure] = []
+    for job in shard.jobs:
+        done = _done(job, shard.method)
+        if isinstance(done, Failure):
+            full.append(done)
+            result.failures.append((light(done), _fingerprint(job)))
+        elif isinstance(done, Moved):
+            result.moved.append(done)
+        else:
+            article, batch = done
+            batches.append(batch)
+            path = batch.column("path")[0].as_py()
+            how = "renewed" if isinstance(job, RenewJob) else "read"
+            result.made.append(Made(article.id, path, article.raw_sha256, how))
+            result.edits.update(part.stage for edit in article.edits for part in edit.parts)
+            result.flags += len(article.flags)
+            result.mentions += len(article.mentions)
+    stage(pa.Table.from_batches(batches, SCHEMA), result, full)
     return result
+
+
+def crashed(shard: Shard) -> ShardResult:
+    """The result of a shard of one job that took its worker down each time."""
+    (job,) = shard.jobs
+    reason = "its worker process died twice (out of memory?)"
+    failure = _failure(job, reason, "")
+    result = ShardResult(shard.staged, 1, failures=[(light(failure), _fingerprint(job))])
+    stage(SCHEMA.empty_table(), result, [failure])
+    return result
+
+
+Done = tuple[CanonicalArticle, pa.RecordBatch] | Moved | Failure
+
+
+def _done(job: Job, method: Method) -> Done:
+    try:
+        if isinstance(job, RenewJob):
+            return _normalized(job.article, job.origin, method)
+        found = parse(job.record, method.options)
+        if isinstance(found, Failure):
+            return found
+        article, source = found.article, job.record.source
+        place = job.record.place
+        if job.donor:
+            return Moved(job.donor, article.id, place, source.location, found.id_from)
+        given = (article.title, article.published, article.language)
+        origin = Origin(place, source.location, job.fingerprint, found.id_from, *given)
+        return _normalized(article, origin, method)
+    except Exception as error:  # noqa: BLE001, RUF100 - one article never stops a run
+        reason = f"could not be normalized ({type(error).__name__})"
+        return _failure(job, reason, traceback.format_exc())
+
+
+def _normalized(
+    raw: Article, origin: Origin, method: Method
+) -> tuple[CanonicalArticle, pa.RecordBatch]:
+    article = method.pipeline()(raw)
+    verify_article(raw, article)
+    row = to_row(
+        article,
+        path=origin.path,
+        file=origin.file,
+        fingerprint=origin.fingerprint,
+        id_from=origin.id_from,
+        given=origin.given,
+    )
+    return article, pa.RecordBatch.from_pylist([row], schema=SCHEMA)
+
+
+def _failure(job: Job, reason: str, detail: str) -> Failure:
+    if isinstance(job, ReadJob):
+        return job.record.failure("crash", reason, detail)
+    path, _, line = job.origin.path.rpartition("#")
+    number = int(line) if path and line.isdigit() else None
+    place = path if number is not None else job.origin.path
+    return Failure(place, number, reason, job.origin.file, detail, "crash")
+
+
+def _fingerprint(job: Job) -> str:
+    return job.fingerprint if isinstance(job, ReadJob) else job.origin.fingerprint
 
 
 def verify_article(raw: Article, article: CanonicalArticle) -> None:
@@ -138,29 +267,3 @@ def verify_article(raw: Article, article: CanonicalArticle) -> None:
         raise ValueError("replaying the ledger on the raw text does not give the clean text")
     if revert(article.text, article.edits) != raw.text:
         raise ValueError("reverting the ledger from the clean text does not give the raw text")
-
-
-@lru_cache(maxsize=4)
-def _pipeline(only: tuple[str, ...], skip: tuple[str, ...]) -> Pipeline:
-    return Pipeline(only=only, skip=skip)
-
-
-def _planned(found: Found, key: str, new: bool) -> dict[str, Any]:
-    article = found.article
-    return {
-        "key": key,
-        "new": new,
-        "path": found.path,
-        "line": found.line,
-        "shown": found.shown,
-        "article": {name: getattr(article, name) for name in Article.__dataclass_fields__},
-    }
-
-
-def _planned_articles(file: Path) -> Iterator[tuple[Found, str, bool]]:
-    with file.open(encoding="utf-8", newline="\n") as lines:
-        for line in lines:
-            row = json.loads(line)
-            article = Article(**row["article"])
-            found = Found(article, row["path"], row["line"], row["shown"])
-            yield found, row["key"], row["new"]

@@ -19,7 +19,11 @@ class RunSummary:
     articles: int = 0
     new: int = 0
     changed: int = 0
+    moved: int = 0
+    renewed: int = 0
     unchanged: int = 0
+    removed: int = 0
+    gone: int = 0
     duplicates: int = 0
     failed: int = 0
     edits: Mapping[str, int] = field(default_factory=dict)
@@ -40,7 +44,9 @@ class RunSummary:
     def headline(self) -> str:
         """The run in one sentence."""
         if self.committed:
-            done = f"committed version {self.version}: {self.new} new, {self.changed} changed"
+            done = f"committed version {self.version}: {self.new:,} new, {self.changed:,} changed"
+            more = (("moved", self.moved), ("renewed", self.renewed), ("removed", self.removed))
+            done += "".join(f", {count:,} {name}" for name, count in more if count)
         elif self.failed and not self.unchanged:
             done = "nothing committed"
         elif not self.articles:
@@ -54,7 +60,15 @@ class RunSummary:
         rows = [("articles in", self.articles)]
         if self.committed:
             rows += [("new", self.new), ("changed", self.changed)]
+        if self.moved:
+            rows.append(("moved", self.moved))
         rows.append(("unchanged", self.unchanged))
+        if self.renewed:
+            rows.append(("renewed under the policy of today", self.renewed))
+        if self.removed:
+            rows.append(("removed, their inputs are gone", self.removed))
+        if self.gone:
+            rows.append(("kept, their inputs are gone", self.gone))
         if self.duplicates:
             rows.append(("identical duplicates", self.duplicates))
         rows.append(("failed", self.failed))

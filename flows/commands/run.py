@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.commands.common import (
+    Map,
     Only,
     Skip,
     complain,
     errors_as_lines,
+    mapping,
     stages,
     to_stdout,
     use_utf8,
@@ -46,6 +48,36 @@ def run(
     ] = Path("output"),
     only: Only = "",
     skip: Skip = "",
+    fields: Map = "",
+    stylebook: Annotated[
+        Path | None,
+        typer.Option(
+            "--stylebook",
+            metavar="FOLDER",
+            envvar="COPYDESK_STYLEBOOK",
+            help="Your own rows, laid over the packaged stylebook.",
+            show_default=False,
+        ),
+    ] = None,
+    max_mb: Annotated[
+        float,
+        typer.Option("--max-mb", min=0.001, help="MB of text an article may have."),
+    ] = 10,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Remove articles whose inputs are gone.")
+    ] = False,
+    plan_only: Annotated[
+        bool, typer.Option("--plan", help="Say what would be done and why, and do nothing.")
+    ] = False,
+    max_renew: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            metavar="N",
+            help="Stop if a new policy or version would rewrite more than N articles.",
+            show_default=False,
+        ),
+    ] = None,
     workers: Annotated[
         int | None,
         typer.Option(
@@ -66,15 +98,21 @@ def run(
 ) -> None:
     """Normalize new and changed articles into the corpus.
 
-    Reads .txt, .html and .jsonl (one object a line, "text" required). An input that cannot be read
-    is reported with file and line, kept in the quarantine table, and the rest goes on. Articles
-    whose text, metadata, pipeline and stylebook are as before are left alone. One run is one
-    version of the table under OUTPUT/corpus: readers see all of it or nothing.
+    Reads .txt .md .html .jsonl .csv .tsv .parquet, feeds (.xml .rss .atom) and web archives (.warc),
+    also packed as .gz or .zst; NAME.meta.json beside a file says what is known of it. An input that
+    cannot be read is reported with file and line and kept in quarantine, and the rest goes on.
+
+    Only what is new or has changed is normalized, and what a changed stylebook row, version or undo
+    can touch. Articles whose inputs are gone are kept, unless --prune is given. One run is one
+    version of the table under OUTPUT/corpus: readers see all of it or nothing. A run that was
+    interrupted or killed goes on where it was when it is started again.
 
     \b
     copydesk run                         corpus/ into output/
     copydesk run articles/ -o corpora/a  a folder into a corpus of its own
     copydesk run day1.jsonl day2.jsonl   files
+    copydesk run day.csv --map text=body,published=date
+    copydesk run articles/ --plan        what would be done, and why
     copydesk run articles/ --skip names  all stages but one
     copydesk run articles/ --prefect     as a flow run, on a temporary server if none is set
 
@@ -93,12 +131,20 @@ def run(
             only=stages(only),
             skip=stages(skip),
             workers=workers,
+            mapping=mapping(fields) if fields else (),
+            stylebook=stylebook,
+            limit=round(max_mb * 1_000_000),
+            prune=prune,
+            max_renew=max_renew,
         )
+        if plan_only:
+            _show_plan(settings)
+            return
         through_prefect = bool(os.environ.get("PREFECT_API_URL")) if prefect is None else prefect
-        with _observer() as observer:
+        with watching() as observer:
             summary = (_as_flow if through_prefect else _directly)(settings, observer)
         with to_stdout():
-            _show(summary, settings.output)
+            show_summary(summary, settings.output)
         raise typer.Exit(summary.exit_code)
 
 
@@ -129,6 +175,17 @@ def _as_flow(settings: RunSettings, observer: Observer) -> RunSummary:
         raise RunError(message) from None
 
 
+def _show_plan(settings: RunSettings) -> None:
+    from flows.commands.planned import plan_lines  # noqa: PLC0415
+    from flows.run import plan  # noqa: PLC0415
+
+    with watching() as observer:
+        planned = plan(settings, observer=observer)
+    with to_stdout():
+        for line in plan_lines(planned, prune=settings.prune):
+            typer.echo(line)
+
+
 class _Lines:
     """Progress where there is no terminal: only what is said."""
 
@@ -140,7 +197,8 @@ class _Lines:
 
 
 @contextmanager
-def _observer() -> Iterator[Observer]:
+def watching() -> Iterator[Observer]:
+    """Progress bars on a terminal, else only what is said."""
     if not sys.stderr.isatty():
         yield _Lines()
         return
@@ -150,7 +208,8 @@ def _observer() -> Iterator[Observer]:
         yield bar
 
 
-def _show(summary: RunSummary, output: Path) -> None:
+def show_summary(summary: RunSummary, output: Path) -> None:
+    """What the run did: failures, counts, and how to open the corpus."""
     from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import subprocess
@@ -10,8 +9,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from flows.corpus.rows import to_article_dict
 from flows.corpus.table import Corpus
-from flows.export import write_jsonl
+from flows.exports import jsonl
+from flows.exports.rows import everything
 from flows.run import run
 from flows.settings import RunSettings
 from flows.summary import RunSummary
@@ -51,11 +52,14 @@ def run_into(output: Path, *inputs: Path, **settings: Any) -> RunSummary:
     return run(RunSettings(inputs=names, output=output, **settings))
 
 
+def articles(corpus: Corpus) -> list[dict[str, Any]]:
+    """All articles of a corpus, sorted by id."""
+    return [to_article_dict(row) for batch in everything(corpus) for row in batch.to_pylist()]
+
+
 def exported(output: Path) -> str:
     """The JSONL export of a corpus."""
-    file = io.StringIO()
-    write_jsonl(Corpus(output), file)
-    return file.getvalue()
+    return "".join(jsonl.lines(everything(Corpus(output))))
 
 
 def copydesk(

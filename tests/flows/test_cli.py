@@ -126,7 +126,7 @@ def test_explain_names_rule_evidence_and_confidence_in_80_columns(file):
 WRONG_USAGE = {
     "a missing file": (["clean", "missing.txt"], "no such file or folder: missing.txt"),
     "a missing folder": (["run", "missing"], "no such file or folder: missing"),
-    "a kind that is not read": (["clean", "table.csv"], "cannot read .csv files"),
+    "a kind that is not read": (["clean", "paper.pdf"], "cannot read .pdf files"),
     "an unknown stage to run": (["run", "in", "--only", "stry"], "unknown stage stry"),
     "an unknown stage to clean": (["clean", "in/0.txt", "--skip", "stry"], "unknown stage stry"),
     "no stage at all": (["clean", "in/0.txt", "--only", ","], "unknown stage"),
@@ -136,7 +136,7 @@ WRONG_USAGE = {
     "no corpus": (["export", "in"], "no corpus in in"),
     "an unknown export": (
         ["export", "in", "--format", "xml"],
-        "unknown format xml; there is jsonl",
+        "unknown format xml; there are jsonl, parquet, csv, hf",
     ),
     "no workers": (["run", "in", "--workers", "0"], "--workers"),
     "two kinds of output": (["clean", "in/0.txt", "--diff", "--json"], "exclude each other"),
@@ -149,6 +149,7 @@ WRONG_USAGE = {
 def test_wrong_usage_is_one_clear_line_and_exit_code_2(name, tmp_path, monkeypatch):
     write_corpus(tmp_path / "in", 1)
     (tmp_path / "table.csv").write_text("a,b", "utf-8")
+    (tmp_path / "paper.pdf").write_text("%PDF-", "utf-8")
     monkeypatch.chdir(tmp_path)
     arguments, message = WRONG_USAGE[name]
     result = invoke(*arguments)

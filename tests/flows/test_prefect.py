@@ -197,7 +197,7 @@ def test_the_markdown_summary(tmp_path):
         unsupported={".pdf": 2},
     )
     page = normalize.as_markdown(summary)
-    assert page.startswith("**committed version 3: 1200 new, 0 changed, 60 failed**")
+    assert page.startswith("**committed version 3: 1,200 new, 0 changed, 60 failed**")
     assert "| articles in | 1,200 |" in page
     assert "- `in/a.txt:1: empty`" in page
     assert "and 10 more" in page

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from deltalake import DeltaTable, write_deltalake
 
+from flows import labour
 from flows import run as runs
 from flows import shards as shard_work
 from flows.corpus.quarantine import quarantined
@@ -24,8 +25,16 @@ from flows.executors import InProcessExecutor, make_executor, workers_for
 from flows.run import run
 from flows.settings import RunSettings
 from flows.workspace import STAGING, workspace
-from normalizers import Article, CanonicalArticle, LedgerEdit, normalize, replay, revert
-from tests.flows.support import exported, run_into, story, write_corpus
+from normalizers import (
+    Article,
+    CanonicalArticle,
+    LedgerEdit,
+    load_stylebook,
+    normalize,
+    replay,
+    revert,
+)
+from tests.flows.support import articles, exported, run_into, story, write_corpus
 from tests.support import ROOT
 
 
@@ -84,7 +93,7 @@ def test_a_row_with_other_metadata_or_other_stages_is_renewed(tmp_path):
     assert run_into(out, file).new == 1
     file.write_text(json.dumps({"id": "1", "text": story(1), "section": "city"}), "utf-8")
     assert run_into(out, file).changed == 1
-    assert run_into(out, file, skip=("names",)).changed == 1
+    assert run_into(out, file, skip=("names",)).renewed == 1
     assert run_into(out, file, skip=("names",)).unchanged == 1
 
 
@@ -116,7 +125,7 @@ def test_the_table_holds_what_normalize_gives(tmp_path):
 
 def test_every_committed_article_keeps_promise_one(corpus, tmp_path):
     run_into(tmp_path / "out", corpus)
-    for row in Corpus(tmp_path / "out").articles():
+    for row in articles(Corpus(tmp_path / "out")):
         ledger = [LedgerEdit.from_dict(edit) for edit in row["edits"]]
         assert replay(row["raw_text"], ledger) == row["text"]
         assert revert(row["text"], ledger) == row["raw_text"]
@@ -151,7 +160,9 @@ def test_the_export_is_the_same_whatever_the_order_sharding_and_processes(
     run_into(tmp_path / "batches", corpus)
     assert exported(tmp_path / "batches") == expected
 
-    monkeypatch.setattr(shard_work, "SHARD_ARTICLES", 2)
+    monkeypatch.setattr(shard_work, "MIN_JOBS", 1)
+    monkeypatch.setattr(shard_work, "MAX_JOBS", 2)
+    monkeypatch.setattr(runs, "SHARDS_PER_WORKER", 100)
     settings = RunSettings(inputs=(str(corpus),), output=tmp_path / "shuffled")
     executor = ShuffledExecutor()
     executor.expected = 6
@@ -192,7 +203,7 @@ def test_the_same_id_twice(tmp_path):
     (tmp_path / "a.jsonl").write_text(json.dumps({"id": "a", "text": "First by path."}), "utf-8")
     summary = run_into(tmp_path / "out", tmp_path / "b.jsonl", tmp_path / "a.jsonl")
     assert (summary.articles, summary.new, summary.duplicates, summary.failed) == (5, 2, 0, 3)
-    texts = [row["raw_text"] for row in Corpus(tmp_path / "out").articles()]
+    texts = [row["raw_text"] for row in articles(Corpus(tmp_path / "out"))]
     assert texts == ["First by path.", "A storm."]
     assert "taken by another article" in summary.failures[0].reason
     assert str(tmp_path / "a.jsonl") in summary.failures[0].reason
@@ -207,6 +218,9 @@ def test_identical_duplicates_count_once(tmp_path):
 
 class Stubborn:
     """A pipeline that breaks on some articles, in one way or another."""
+
+    version = "stubborn-1"
+    stylebook = load_stylebook()
 
     def __call__(self, article: Article) -> CanonicalArticle:
         if "day  3" in article.text:
@@ -238,27 +252,35 @@ def test_an_article_that_breaks_or_cannot_be_verified_fails_alone(corpus, tmp_pa
     assert "replaying the ledger" in by_path["2.txt"][1]
 
 
-def test_a_lost_shard_commits_nothing(corpus, tmp_path, monkeypatch):
+def test_a_lost_article_commits_nothing(corpus, tmp_path, monkeypatch):
     def forgetful(shard):
         result = shard_work.normalize_shard(shard)
-        result.rows -= 1
+        result.made.pop()
         return result
 
-    monkeypatch.setattr(runs, "normalize_shard", forgetful)
-    with pytest.raises(RunError, match="shard 1 is incomplete"):
+    monkeypatch.setattr(labour, "normalize_shard", forgetful)
+    with pytest.raises(RunError, match="is incomplete; nothing was committed"):
+        run_into(tmp_path / "out", corpus)
+    assert Corpus(tmp_path / "out").version is None
+
+
+def test_a_lost_shard_commits_nothing(corpus, tmp_path, monkeypatch):
+    monkeypatch.setattr(runs, "labour", lambda shards, *_, **__: list(shards)[:0])
+    with pytest.raises(RunError, match="12 articles were lost; nothing was committed"):
         run_into(tmp_path / "out", corpus)
     assert Corpus(tmp_path / "out").version is None
 
 
 def test_committing_the_same_shards_twice_changes_nothing(corpus, tmp_path):
     out = tmp_path / "out"
-    settings = RunSettings(inputs=(str(corpus),), output=out)
+    work = runs.Run(RunSettings(inputs=(str(corpus),), output=out))
     with workspace(out, print) as staging:
-        planned = runs.plan(settings, staging, runs.Silent())
-        results = runs.normalize(planned, settings)
-        runs.commit(planned, results, settings)
+        work.plan()
+        work.normalize(staging)
+        work.verify()
+        work.commit()
         before = exported(out)
-        runs.commit(planned, results, settings)
+        work.commit()
     assert exported(out) == before
 
 
@@ -316,12 +338,16 @@ def test_a_table_that_lost_data_is_one_line_that_says_what_to_do(corpus, tmp_pat
     out = tmp_path / "out"
     (corpus / "empty.txt").write_text("", "utf-8")
     run_into(out, corpus)
-    told = "{} is not a readable table: .+; restore it, or move it away and run again"
+    told = "{} is not a readable table: .+; .*(move it away and run again|copydesk corpus check)"
     damage(out / "quarantine")
     with pytest.raises(OutputError, match=told.format(out / "quarantine")) as stopped:
         run_into(out, corpus)
     damage(out / "corpus")
-    reads = (lambda: run_into(out, corpus), lambda: exported(out), lambda: Corpus(out).keys())
+    reads = (
+        lambda: run_into(out, corpus),
+        lambda: exported(out),
+        lambda: list(Corpus(out).known()),
+    )
     for read in reads:
         with pytest.raises(OutputError, match=told.format(out / "corpus")) as stopped:
             read()
@@ -360,8 +386,8 @@ def test_an_output_that_is_a_file_is_refused(corpus, tmp_path):
 def test_history_notes_the_schema_version(corpus, tmp_path):
     run_into(tmp_path / "out", corpus)
     (entry,) = DeltaTable(str(tmp_path / "out" / "corpus")).history()
-    assert entry["copydesk.schema_version"] == "1"
-    assert entry["copydesk.articles"] == "12"
+    assert entry["copydesk.schema_version"] == "2"
+    assert (entry["copydesk.new"], entry["copydesk.changed"]) == ("12", "0")
 
 
 @pytest.mark.parametrize("stages", [{"only": ("nonsense",)}, {"skip": ("encoding", "x")}])

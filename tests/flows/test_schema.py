@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from flows.corpus.schema import BOOKKEEPING, SCHEMA, SCHEMA_VERSION, flattened
+from flows.corpus.schema import BOOKKEEPING, QUARANTINE, SCHEMA, SCHEMA_VERSION, flattened
 from flows.corpus.table import DESCRIPTION, schema_version
+from flows.readers.records import CATEGORIES
 from normalizers import normalize
 from tests.support import ROOT
 
@@ -14,8 +15,15 @@ ROW = re.compile(r"^\| `([^`]+)` \| (\w+) \| (never|yes) \| ([^|]+) \|", re.MULT
 
 
 def test_the_page_lists_every_field_in_order_with_its_type_and_null_rule():
-    documented = [(name, kind, null == "yes") for name, kind, null, _ in ROW.findall(PAGE)]
-    assert documented == flattened(SCHEMA)
+    articles, _, quarantine = PAGE.partition("## Quarantine")
+    for part, schema in ((articles, SCHEMA), (quarantine, QUARANTINE)):
+        documented = [(name, kind, null == "yes") for name, kind, null, _ in ROW.findall(part)]
+        assert documented == flattened(schema)
+
+
+def test_the_page_lists_every_category_of_failure():
+    row = next(line for line in PAGE.splitlines() if line.startswith("| `category`"))
+    assert re.findall(r"`([a-z-]+)`", row) == ["category", *CATEGORIES]
 
 
 def test_every_field_is_explained():

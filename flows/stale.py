@@ -1,0 +1,92 @@
+"""Which articles of the table the policy of today would treat differently, and why.
+
+An article depends on its input, the pipeline, the stylebook rows that can touch it, and the rules
+that were withdrawn by ``copydesk undo``. The last three are compared here, row by row, against what
+the table says of itself; nothing is normalized. It is only done when one of the three has changed
+since the last commit (``Method.basis``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyarrow.parquet as pq
+
+from flows.corpus.rows import GIVEN_COLUMNS, given_article, ledger_of
+from flows.shards import Method
+from normalizers.policy import policy_changes
+from normalizers.stylebook.touching import every_row, rows_touching
+
+_COLUMNS = (
+    *(*GIVEN_COLUMNS, "path", "edits", "pipeline_version"),
+    *("touched_by", "withdrawn", "rules"),
+)
+
+
+class Stale(NamedTuple):
+    """An article to renew; ``reasons`` name the stage, stylebook row or rule behind it."""
+
+    id: str
+    source: str
+    path: str
+    reasons: tuple[str, ...]
+
+
+def stale_in(data_file: Path, method: Method) -> list[Stale]:
+    """The stale articles of one data file of the table; runs in a worker."""
+    found = []
+    for batch in pq.ParquetFile(data_file).iter_batches(256, columns=list(_COLUMNS)):
+        for row in batch.to_pylist():
+            reasons = tuple(_reasons(row, method))
+            if reasons:
+                found.append(Stale(row["id"], row["source"], row["path"], reasons))
+    return found
+
+
+def _reasons(row: Mapping[str, Any], method: Method) -> Iterator[str]:
+    pipeline = method.pipeline()
+    if row["pipeline_version"] != pipeline.version:
+        yield from stage_changes(row["pipeline_version"], pipeline.version)
+        return
+    yield from policy_changes(row["withdrawn"], row["rules"], method.policy, row["source"])
+    if any(name.startswith("*/") for name in row["touched_by"]):  # nobody could say which
+        touching = every_row(pipeline.stylebook)
+    else:
+        touching = rows_touching(given_article(row), ledger_of(row), pipeline.stylebook)
+    yield from row_changes(row["touched_by"], touching)
+
+
+def stage_changes(before: str, after: str) -> Iterator[str]:
+    """What differs between two pipeline versions, one reason per stage.
+
+    >>> list(stage_changes("layout-1 names-2", "layout-1 names-3"))
+    ['stage names: version 2 is now 3']
+    """
+    old, new = (dict(part.rpartition("-")[::2] for part in v.split()) for v in (before, after))
+    for stage in sorted(old.keys() | new.keys()):
+        if stage not in new:
+            yield f"stage {stage}: left out now"
+        elif stage not in old:
+            yield f"stage {stage}: was left out"
+        elif old[stage] != new[stage]:
+            yield f"stage {stage}: version {old[stage]} is now {new[stage]}"
+
+
+def row_changes(before: Collection[str], after: Collection[str]) -> Iterator[str]:
+    """What differs between two lists of stylebook rows (``table/row:hash``), one reason per row.
+
+    >>> list(row_changes(["terms/a:11", "terms/b:22"], ["terms/a:33", "terms/c:44"]))
+    ['stylebook terms/a: changed', 'stylebook terms/b: removed', 'stylebook terms/c: added']
+    """
+    if list(before) == list(after):
+        return
+    old, new = (dict(row.rpartition(":")[::2] for row in rows) for rows in (before, after))
+    for row in sorted(old.keys() | new.keys()):
+        if row not in new:
+            yield f"stylebook {row}: removed"
+        elif row not in old:
+            yield f"stylebook {row}: added"
+        elif old[row] != new[row]:
+            yield f"stylebook {row}: changed"
