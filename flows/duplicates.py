@@ -10,63 +10,44 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
+from flows.readers.records import split_place
 from flows.staged import Made
 
 
-class Claim(NamedTuple):
-    """An article that wants an id. ``held`` is true for a row of the table that stays as it is."""
-
-    id: str
-    path: str
-    raw_sha256: str
-    held: bool
-
-
 class Loser(NamedTuple):
-    """A claim that gets nothing: the id belongs to the article at ``rival``."""
+    """An article that gets nothing: its id belongs to ``winner``. Either may stand in the table."""
 
-    claim: Claim
-    rival: str
-    same_text: bool
+    article: Made
+    winner: Made
+
+    @property
+    def same_text(self) -> bool:
+        """Whether it is the same article once more."""
+        return self.article.raw_sha256 == self.winner.raw_sha256
 
 
 def losers(
-    made: Iterable[Made], held: Iterable[Claim], seen: Collection[str]
-) -> tuple[list[Loser], set[str]]:
+    made: Iterable[Made], held: Iterable[Made], current: Collection[str]
+) -> tuple[list[Loser], list[Made]]:
     """Settle which article each id belongs to.
 
     Args:
         made: the articles of this run.
-        held: the rows of the table that have one of their ids, are unchanged, and were seen.
-        seen: the places of unchanged inputs that this run looked at.
+        held: the unchanged rows of the table that this run looked at and that have one of their ids.
+        current: the ids of the rows whose unchanged inputs this run looked at.
 
     Returns:
-        The claims that lose, and the places of renewed articles that are out of date.
+        The articles that lose, and the renewed ones that are out of date.
     """
-    claims: dict[str, list[Claim]] = {}
-    for claim in held:
-        claims.setdefault(claim.id, []).append(claim)
-    renewed: dict[str, Claim] = {}
-    for one in made:
-        claim = Claim(one.id, one.path, one.raw_sha256, False)
-        if one.how == "renewed" and one.path not in seen:  # nobody looked at its input
-            renewed[one.id] = claim
+    claims: dict[str, list[Made]] = {}
+    renewed: dict[str, Made] = {}
+    for one in (*held, *made):
+        if one.how == "renewed" and one.id not in current:  # nobody looked at its input
+            renewed[one.id] = one
         else:
-            claims.setdefault(one.id, []).append(claim)
+            claims.setdefault(one.id, []).append(one)
     lost = []
     for rivals in claims.values():
-        winner, *others = sorted(rivals, key=lambda claim: place_order(claim.path))
-        for claim in others:
-            same = claim.raw_sha256 == winner.raw_sha256
-            lost.append(Loser(claim, winner.path, same))
-    return lost, {claim.path for name, claim in renewed.items() if name in claims}
-
-
-def place_order(path: str) -> tuple[str, int]:
-    """The order of places: files by path, lines by number.
-
-    >>> sorted(["b.jsonl#10", "b.jsonl#9", "a.txt"], key=place_order)
-    ['a.txt', 'b.jsonl#9', 'b.jsonl#10']
-    """
-    file, _, line = path.rpartition("#")
-    return (file, int(line)) if file and line.isdigit() else (path, 0)
+        winner, *others = sorted(rivals, key=lambda one: (split_place(one.path), one.file))
+        lost += [Loser(one, winner) for one in others]
+    return lost, [one for name, one in renewed.items() if name in claims]

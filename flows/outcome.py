@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 import pyarrow as pa
@@ -12,10 +12,10 @@ import pyarrow.parquet as pq
 
 from flows.corpus.quarantine import Entry
 from flows.corpus.table import Corpus, Known
-from flows.duplicates import Claim, Loser, losers, place_order
-from flows.plan import Plan
+from flows.duplicates import Loser, losers
+from flows.plan import Plan, Stands
 from flows.readers import Failure
-from flows.readers.records import KEPT_BYTES
+from flows.readers.records import KEPT_BYTES, split_place
 from flows.staged import Made, ShardResult, light, staged_failures
 
 RAW_KEPT = 1_000
@@ -26,7 +26,7 @@ RAW_KEPT = 1_000
 class Outcome:
     """The changes one commit will make.
 
-    ``without`` are places whose staged rows are left out, ``remove`` the ids that leave the table.
+    ``without`` are the staged rows that are left out, ``remove`` the ids that leave the table.
     ``uptodate`` says that afterwards every row of the table is as the policy of today wants it.
     """
 
@@ -44,19 +44,24 @@ def settle(plan: Plan, results: Sequence[ShardResult], corpus: Corpus, *, prune:
     made = [one for result in results for one in result.made]
     ids = {one.id for one in made}
     existing = {row.id: row for row in corpus.known() if row.id in ids} if ids else {}
-    lost, outdated = losers(made, _held(plan, made, existing, corpus), plan.seen)
+    lost, outdated = losers(made, _held(plan, made, existing, corpus), plan.current)
     outcome.lost = lost
-    outcome.without = {one.claim.path for one in lost if not one.claim.held} | outdated
-    kept = [one for one in made if one.path not in outcome.without]
+    left_out = [*(one.article for one in lost), *outdated]
+    outcome.without = {one.stand for one in left_out if one.how != "held"}
+    kept = [one for one in made if one.stand not in outcome.without]
     ids = {one.id for one in kept}
     for one in kept:
         known = one.id in existing
         how = one.how if one.how != "read" else "changed" if known else "new"
-        outcome.counts["moved" if one.path in plan.moves else how] += 1
+        outcome.counts["moved" if one.spot in plan.moves else how] += 1
     outcome.counts["repeats"] = sum(loser.same_text for loser in lost)
-    donors = {row.id for row in plan.moves.values()}
-    gone = [*plan.gone, *_emptied(plan, results)]
-    fed = {one.id for one in kept if one.how != "renewed"}
+    arrived = {one.spot for one in made}
+    donors = {row.id for spot, row in plan.moves.items() if spot in arrived}
+    stayed = (row for spot, row in plan.moves.items() if spot not in arrived)
+    gone = [*plan.gone, *_emptied(plan, results), *stayed]
+    absent = {row.id for row in plan.gone}  # they may have been moved with their root
+    fed = {one.id for one in kept if one.how == "read" or one.id not in absent}
+    fed -= {one.id for one in kept if one.how == "renewed"}
     gone_ids = {row.id for row in gone} - fed - donors
     outcome.remove = donors - fed | (gone_ids if prune else set())
     outcome.counts["removed"] = len(gone_ids) if prune else 0
@@ -68,29 +73,29 @@ def settle(plan: Plan, results: Sequence[ShardResult], corpus: Corpus, *, prune:
 
 def _held(
     plan: Plan, made: Sequence[Made], existing: dict[str, Known], corpus: Corpus
-) -> list[Claim]:
+) -> list[Made]:
     """The unchanged rows this run looked at whose ids new articles want as well."""
-    own = {(one.id, one.path) for one in made}
-    held = [
-        row for row in existing.values() if row.path in plan.seen and (row.id, row.path) not in own
-    ]
-    if not held:
-        return []
-    hashes: dict[str, str] = {}
-    for batch in corpus.rows({row.id for row in held}, columns=["id", "raw_sha256"]):
-        hashes.update(zip(*(column.to_pylist() for column in batch.columns), strict=True))
-    return [Claim(row.id, row.path, hashes[row.id], True) for row in held]
+    own = {one.id for one in made if one.how != "read"}
+    held = {
+        row.id: row for row in existing.values() if row.id in plan.current and row.id not in own
+    }
+    claims = []
+    for batch in corpus.rows(held, columns=["id", "raw_sha256"]):
+        for name, digest in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            claims.append(Made(name, held[name].path, held[name].file, digest, "held"))
+    return claims
 
 
 def _emptied(plan: Plan, results: Sequence[ShardResult]) -> Iterator[Known]:
     """Rows whose input holds other bytes now, and no article or another one.
 
-    Where the article could not be normalized, the old one stays until it can.
+    Where the article could not be normalized or read, the old one stays until it can.
     """
     if not plan.touched:
         return
-    crashed = {f.place for r in results for f, _ in r.failures if f.category == "crash"}
-    yield from (row for row in plan.touched if row.path not in crashed)
+    crashed = {f.spot for r in results for f, _ in r.failures if f.category == "crash"}
+    kept = crashed | plan.unread
+    yield from (row for row in plan.touched if row.spot not in kept)
 
 
 def failed(
@@ -103,48 +108,62 @@ def failed(
     for number, (failure, mark) in enumerate(plan.failures):
         yield Entry(failure if number < RAW_KEPT else light(failure), mark)
     for result in results:
-        marks = {failure.place: mark for failure, mark in result.failures}
+        marks = {failure.spot: mark for failure, mark in result.failures}
         if marks:
             for failure in staged_failures(result.staged):
-                yield Entry(failure, marks[failure.place])
-    shown = {file.path: file.shown for file in plan.inputs.files}
-    by_path = {loser.claim.path: loser for loser in outcome.lost}
-    held = {loser.claim.id for loser in outcome.lost if loser.claim.held}
+                yield Entry(failure, marks[failure.spot])
+    shown = {file.location: file.shown for file in plan.inputs.files}
+    for stood, loser in restless(plan, outcome):
+        same = stood.failure.sha256 == loser.winner.raw_sha256
+        yield _rivalry(stood.failure, stood.fingerprint, loser.winner, same, shown)
+    stands = {loser.article.stand: loser for loser in outcome.lost}
+    held = {loser.article.id for loser in outcome.lost if loser.article.how == "held"}
     batches = [
-        *(_lost_batches(result, by_path) for result in results),
+        *(_lost_batches(result, stands) for result in results),
         corpus.rows(held, columns=_LOST_COLUMNS),
     ]
     for batch in chain.from_iterable(batches):
         for row in batch.to_pylist():
-            loser = by_path.get(row["path"])
-            if loser and loser.claim.id == row["id"]:
-                yield _lost_entry(loser, row, shown)
+            stand = "\0".join((row["id"], row["file"], row["path"]))
+            if stand in stands:
+                yield _lost_entry(stands[stand], row, shown)
 
 
 _LOST_COLUMNS = ("id", "path", "file", "fingerprint", "raw_text", "raw_sha256")
 
 
-def _lost_batches(result: ShardResult, by_path: Collection[str]) -> Iterator[pa.RecordBatch]:
-    if any(one.path in by_path for one in result.made):
+def _lost_batches(result: ShardResult, stands: Collection[str]) -> Iterator[pa.RecordBatch]:
+    if any(one.stand in stands for one in result.made):
         yield from pq.ParquetFile(result.staged).iter_batches(256, columns=list(_LOST_COLUMNS))
 
 
+def restless(plan: Plan, outcome: Outcome) -> Iterator[tuple[Stands, Loser]]:
+    """Failures that stood because of a rival that has lost its id itself now."""
+    lost = {one.article.spot: one for one in outcome.lost if one.article.how == "held"}
+    yield from ((stood, lost[stood.rival]) for stood in plan.standing if stood.rival in lost)
+
+
 def _lost_entry(loser: Loser, row: Mapping[str, str], shown: Mapping[str, str]) -> Entry:
-    path, line = place_order(row["path"])
-    rival, rival_line = place_order(loser.rival)
-    where = shown.get(rival, rival) + (f":{rival_line}" if rival_line else "")
-    if loser.same_text:
-        category, reason = "repeat", f"the same text and id as {where}"
-    else:
-        category = "duplicate"
-        reason = f"the id {row['id']!r} is taken by another article, {where}"
+    path, line = split_place(row["path"])
     failure = Failure(
         path,
         line or None,
-        reason,
-        shown.get(path, row["file"]),
-        category=category,
+        "",
+        shown.get(row["file"], row["file"]),
         raw=row["raw_text"].encode()[:KEPT_BYTES],
         sha256=row["raw_sha256"],
     )
-    return Entry(failure, row["fingerprint"], loser.rival)
+    return _rivalry(failure, row["fingerprint"], loser.winner, loser.same_text, shown)
+
+
+def _rivalry(
+    failure: Failure, mark: str, winner: Made, same_text: bool, shown: Mapping[str, str]
+) -> Entry:
+    line = split_place(winner.path)[1]
+    where = shown.get(winner.file, winner.file) + (f":{line}" if line else "")
+    if same_text:
+        category, reason = "repeat", f"the same text and id as {where}"
+    else:
+        category = "duplicate"
+        reason = f"the id {winner.id!r} is taken by another article, {where}"
+    return Entry(replace(failure, category=category, reason=reason), mark, winner.spot)

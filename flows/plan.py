@@ -10,14 +10,26 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from itertools import chain
+from typing import NamedTuple
 
 from flows.corpus.quarantine import Standing
 from flows.corpus.table import Known
-from flows.duplicates import place_order
 from flows.readers import Failure, Inputs, ReadOptions, Record, records
+from flows.readers.records import split_place
 from flows.stale import Stale
+
+
+class Stands(NamedTuple):
+    """A failure that stands as it stood; ``rival`` is the spot of the article that has its id."""
+
+    failure: Failure
+    fingerprint: str
+    rival: str
+
 
 Marked = tuple[Failure, str]
 """A failure and the fingerprint of its record (empty when there is none)."""
@@ -28,22 +40,27 @@ class Plan:
     """The work of a run.
 
     ``todo`` maps the number of a file to the lines to read from it (``None`` for a file that is one
-    article). ``moves`` maps a place to the row that stood elsewhere and was made of the same bytes.
-    ``relocated`` rows stand where they stood, under a root that has moved. ``gone`` rows came from
-    where this run looked and found nothing; the inputs of ``touched`` rows hold other bytes now.
+    article). ``moves`` maps a spot to the row that stood elsewhere and was made of the same bytes.
+    ``relocated`` maps the ids of rows that stand where they stood, under a root that has moved, to
+    their row and file. ``gone`` rows came from where this run looked and found nothing, or another
+    article; the inputs of ``touched`` rows hold other bytes now. ``current`` are the ids of rows
+    whose inputs are unchanged, ``seen`` the spots of those. While the run works, ``failures`` grows
+    by what went wrong since, and ``unread`` holds the spots that were not there any more.
     """
 
     inputs: Inputs
     todo: dict[int, list[int | None]] = field(default_factory=dict)
     moves: dict[str, Known] = field(default_factory=dict)
-    relocated: list[tuple[Known, str]] = field(default_factory=list)
+    relocated: dict[str, tuple[Known, str]] = field(default_factory=dict)
     gone: list[Known] = field(default_factory=list)
     touched: list[Known] = field(default_factory=list)
     stale: dict[str, Stale] = field(default_factory=dict)
     stale_donors: set[str] = field(default_factory=set)
-    standing: list[Failure] = field(default_factory=list)
+    standing: list[Stands] = field(default_factory=list)
     failures: list[Marked] = field(default_factory=list)
+    current: set[str] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
+    unread: set[str] = field(default_factory=set)
     new: int = 0
     changed: int = 0
     unchanged: int = 0
@@ -84,31 +101,51 @@ class Scanner:
     Args:
         inputs: the files, in the order of their paths.
         options: how to read them.
-        known: the rows of the corpus, by place.
-        standing: the rows of the quarantine, by place.
+        known: the rows of the corpus.
+        standing: the rows of the quarantine, by spot.
+        retry: only what stands in the quarantine is done again; rows of the corpus are left alone.
     """
 
     def __init__(
         self,
         inputs: Inputs,
         options: ReadOptions,
-        known: Mapping[str, Known],
+        known: Iterable[Known],
         standing: Mapping[str, Standing],
+        *,
+        retry: bool = False,
     ) -> None:
         self.plan = Plan(inputs, failures=[(failure, "") for failure in inputs.failures])
         self._options = options
-        self._known = known
+        self._retry = retry
+        self._rows: dict[str, list[Known]] = {}  # by spot; an id that has changed leaves its row
+        for row in known:
+            self._rows.setdefault(row.spot, []).append(row)
         self._standing = standing
-        self._marks = {row.fingerprint for row in self._known.values()}
-        self._copies: dict[str, list[str]] = {}  # fingerprint of a known row to places to do
-        self._rivals: list[tuple[str, Failure, int, int | None]] = []
-        self._touched: set[str] = set()  # known places whose bytes have changed
+        self._marks = {row.fingerprint for row in self._all()}
+        self._copies: dict[str, list[str]] = {}  # fingerprint of a known row to spots to do
+        self._rivals: list[tuple[Stands, int, int | None]] = []
+        self._touched: set[str] = set()  # ids
+        self._changed: set[str] = set()  # spots
         self._unreadable: set[str] = set()
         self._cut_short: set[str] = set()  # what stands behind the break nobody has seen
         self._roots: dict[str, str] = {}  # roots that have moved
         self._files = {file.location for file in inputs.files}
         self._folders = {folder.location for folder in inputs.folders}
         self._closed = {failure.location for failure in inputs.failures}
+        self._is_there = lru_cache(maxsize=4096)(os.path.lexists)
+
+    def _all(self) -> Iterator[Known]:
+        return chain.from_iterable(self._rows.values())
+
+    @cached_property
+    def _by_path(self) -> dict[str, list[Known]]:
+        """The rows by relative path: needed when a root has moved."""
+        rows: dict[str, list[Known]] = {}
+        for row in self._all():
+            if row.file:
+                rows.setdefault(row.path, []).append(row)
+        return rows
 
     def scan(self, number: int) -> None:
         """Walk one file."""
@@ -124,37 +161,55 @@ class Scanner:
                 self._take(item, number)
 
     def _take(self, record: Record, number: int) -> None:
-        place, mark = record.place, record.fingerprint(self._options)
-        known = self._known.get(place) if record.source.path else None
-        if known and known.fingerprint == mark:
+        mark = record.fingerprint(self._options)
+        rows, elsewhere = self._rows_of(record)
+        same = next((row for row in rows if row.fingerprint == mark), None)
+        if not same and rows and self._retry:
+            same = rows[0]
+        if same:
             self.plan.unchanged += 1
-            self.plan.seen.add(known.path)
-            location = record.source.location
-            if known.file != location and not os.path.lexists(known.file):
-                self.plan.relocated.append((known, location))
-                self._roots[_root(known.file, record.source.path)] = _root(
-                    location, record.source.path
-                )
+            self.plan.seen.add(record.spot)
+            self.plan.current.add(same.id)
+            if elsewhere:
+                location, path = record.source.location, record.source.path
+                self.plan.relocated[same.id] = same, location
+                self._roots[_root(same.file, path)] = _root(location, path)
             return
-        standing = self._standing.get(place)
-        same_file = standing and standing.file == record.source.location
-        if standing and same_file and standing.fingerprint == mark:
+        standing = self._standing.get(record.spot)
+        if standing and standing.fingerprint == mark:
             failure = standing.failure(record.source)
-            if standing.category in FINAL:
-                self.plan.standing.append(failure)
+            if standing.category in FINAL and not self._retry:
+                self.plan.standing.append(Stands(failure, mark, ""))
                 return
             if standing.category in RIVALRY:
-                self._rivals.append((standing.rival, failure, number, record.line))
+                stands = Stands(failure, mark, standing.rival)
+                self._rivals.append((stands, number, record.line))
                 return
         self._do(number, record.line)
-        if known:
-            self._touched.add(place)
-            self.plan.touched.append(known)
+        if rows:
+            self.plan.touched += rows
+            self._touched.update(row.id for row in rows)
+            self._changed.add(record.spot)
             self.plan.changed += 1
         else:
             self.plan.new += 1
         if mark in self._marks:
-            self._copies.setdefault(mark, []).append(place)
+            self._copies.setdefault(mark, []).append(record.spot)
+
+    def _rows_of(self, record: Record) -> tuple[list[Known], bool]:
+        """The rows that came from where a record stands; whether they stood under another root."""
+        if not record.source.path:  # standard input has no place: only the same bytes are known
+            mark = record.fingerprint(self._options)
+            return [
+                row for row in self._rows.get(record.spot, ()) if row.fingerprint == mark
+            ], False
+        rows = [row for row in self._rows.get(record.spot, ()) if row.path == record.place]
+        if rows or record.spot in self._rows:
+            return rows, False
+        moved = self._by_path.get(record.place, ())
+        rows = [row for row in moved if row.id not in self.plan.current]
+        rows = [row for row in rows if not self._is_there(row.file)]
+        return rows, bool(rows)
 
     def _do(self, number: int, line: int | None) -> None:
         self.plan.todo.setdefault(number, []).append(line)
@@ -162,30 +217,42 @@ class Scanner:
     def finish(self) -> Plan:
         """What can only be told when all inputs were walked: moves, rivals, what is gone."""
         plan = self.plan
-        for rival, failure, number, line in self._rivals:
-            if rival in plan.seen:
-                plan.standing.append(failure)
+        for stands, number, line in self._rivals:
+            rival = stands.rival
+            if rival in plan.seen or (self._retry and rival in self._rows):
+                plan.standing.append(stands)
             else:
                 self._do(number, line)
                 plan.new += 1
         for lines in plan.todo.values():
             lines.sort(key=lambda line: line or 0)
-        plan.gone = [row for row in self._known.values() if self._is_gone(row)]
-        self._find_moves()
+        if not self._retry:
+            plan.gone = [row for row in self._all() if self._is_gone(row)]
+            self._find_moves()
+            for row in plan.gone:  # their root is not where it was: a later run must find them
+                file = self._moved(row.file)
+                if file != row.file:
+                    plan.relocated[row.id] = row, file
         return plan
 
-    def _is_gone(self, row: Known) -> bool:
-        """Whether this run looked where the row came from, and it is there no more."""
-        if row.path in self.plan.seen or row.path in self._touched or not row.file:
-            return False
-        file = row.file
+    def _moved(self, file: str) -> str:
+        """Where a file would be now, if its root has moved."""
         for old, new in self._roots.items():
-            if file.startswith(old):
-                file = new + file[len(old) :]
+            if file.startswith(old) and not self._is_there(file):
+                return new + file[len(old) :]
+        return file
+
+    def _is_gone(self, row: Known) -> bool:
+        """Whether this run looked where the row came from, and the article is there no more."""
+        if not row.file or row.id in self.plan.current or row.id in self._touched:
+            return False
+        if row.spot in self.plan.seen:
+            return True  # another article stands there now
+        file = self._moved(row.file)
         if file in self._files:
-            many = place_order(row.path)[1] > 0
+            many = split_place(row.path)[1] > 0
             return file not in self._unreadable and not (many and file in self._cut_short)
-        if os.path.lexists(file):
+        if self._is_there(file):
             return False  # nobody looked
         folder = os.path.dirname(file)
         while folder not in self._folders and os.path.dirname(folder) != folder:
@@ -193,18 +260,18 @@ class Scanner:
         return folder in self._folders and folder not in self._closed
 
     def _find_moves(self) -> None:
-        """Pair places to do with gone ones that held the same bytes.
+        """Pair spots to do with gone rows that held the same bytes.
 
-        A place that is known and holds other bytes now counts too: when one line of many is deleted,
-        every line after it holds what the next one held, and the last place is gone.
+        A spot that is known and holds other bytes now counts too: when one line of many is deleted,
+        every line after it holds what the next one held, and the last one is gone.
         """
         gone: dict[str, list[Known]] = {}
         for row in self.plan.gone:
             gone.setdefault(row.fingerprint, []).append(row)
-        for mark, places in self._copies.items():
-            for place, row in zip(places, gone.get(mark, ()), strict=False):
-                self.plan.moves[place] = row
-                if place in self._known:
+        for mark, spots in self._copies.items():
+            for spot, row in zip(spots, gone.get(mark, ()), strict=False):
+                self.plan.moves[spot] = row
+                if spot in self._changed:
                     self.plan.changed -= 1
                 else:
                     self.plan.new -= 1

@@ -32,17 +32,18 @@ from flows.corpus.table import Corpus, readable
 from flows.errors import OutputError, RunError
 from flows.executors import close, make_executor, workers_for
 from flows.failpoints import reached
-from flows.labour import cannot_stage, labour
-from flows.outcome import Outcome, failed, settle
+from flows.outcome import Outcome, failed, restless, settle
 from flows.overlay import load_overlay
 from flows.plan import Plan, Scanner
 from flows.policy import load_policy
 from flows.readers import STDIN, Failure, InputFile, Inputs, Record, discover, records
+from flows.readers.records import spot_of
 from flows.settings import RunSettings
 from flows.shards import Job, Method, Origin, ReadJob, RenewJob, pack
 from flows.staged import Made, Moved, ShardResult, light
 from flows.stale import Stale, stale_in
 from flows.summary import RunSummary
+from flows.workers import cannot_stage, work_through
 from flows.workspace import Versions, note_versions, noted_versions, workspace
 
 SHARDS_PER_WORKER = 2
@@ -147,6 +148,7 @@ class Run:
         self._gave_up = 0
         self._outcome = Outcome()
         self._committed = False
+        self._checked = False
         self._planned_on: Versions | None = None
 
     def plan(self) -> Plan:
@@ -159,8 +161,15 @@ class Run:
         settings = self._settings
         self._corpus = Corpus(settings.output)
         self._method = method_of(settings)
-        known = {row.path: row for row in self._corpus.known()}
-        scanner = Scanner(self._inputs(), settings.options, known, self._standing())
+        known = list(self._corpus.known())
+        scanner = Scanner(
+            self._inputs(),
+            settings.options,
+            known,
+            self._standing(),
+            retry=self._files is not None,
+        )
+        del known
         total = len(scanner.plan.inputs.files)
         for number in range(total):
             scanner.scan(number)
@@ -207,7 +216,11 @@ class Run:
     def _stale(self) -> dict[str, Stale]:
         """The rows to renew; those whose input has changed are normalized anyway."""
         files = self._corpus.data_files()
+        self._checked = True
         if not files or self._corpus.note.get("copydesk.basis") == self._method.basis():
+            return {}
+        if self._files is not None:  # what was asked for, and nothing else
+            self._checked = False
             return {}
         found: dict[str, Stale] = {}
         workers = min(workers_for(self._corpus.count(), self._settings.workers), len(files))
@@ -237,6 +250,7 @@ class Run:
         Raises:
             RunError: the staging folder cannot be written.
         """
+        self._results, self._gave_up = [], 0  # a second try begins anew, and finds what is staged
         total = self._plan.jobs
         if not total and not self._plan.relocated:
             return
@@ -245,7 +259,7 @@ class Run:
         shards = pack(self._jobs(), self._method, staging)
         workers = workers_for(total, self._settings.workers)
         given = self._executor
-        results = labour(
+        results = work_through(
             shards,
             lambda: given or make_executor(workers),
             workers * SHARDS_PER_WORKER,
@@ -271,36 +285,42 @@ class Run:
     def _jobs(self) -> Iterator[Job]:
         """Everything to do, read again from the inputs and from the table, as it is needed."""
         plan = self._plan
-        met = {failure.place for failure, _ in plan.failures}
+        met = {failure.spot for failure, _ in plan.failures}
         for number, lines in sorted(plan.todo.items()):
             missing = set(lines)
             for item in records(plan.inputs.files[number], self._settings.options):
                 if isinstance(item, Failure):
-                    if item.place not in met:  # it came while the run went on
+                    if item.spot not in met:  # it came while the run went on
                         plan.failures.append((item, ""))
                 elif item.line in missing:
                     missing.remove(item.line)
                     yield self._read_job(item)
             self._gave_up += len(missing)
+            location = plan.inputs.files[number].location
+            plan.unread.update(spot_of(location, line) for line in missing)
         columns = (*GIVEN_COLUMNS, "path", "file", "fingerprint", "id_from")
         for batch in self._corpus.rows(plan.stale, columns=columns) if plan.stale else ():
             for row in batch.to_pylist():
+                _, file = plan.relocated.get(row["id"], (None, row["file"]))
                 origin = Origin(
-                    row["path"], row["file"], row["fingerprint"], row["id_from"], **row["given"]
+                    row["path"], file, row["fingerprint"], row["id_from"], **row["given"]
                 )
                 yield RenewJob(given_article(row), origin)
 
     def _read_job(self, record: Record) -> ReadJob:
         mark = record.fingerprint(self._settings.options)
-        donor = self._plan.moves.get(record.place)
-        if donor and (donor.fingerprint != mark or donor.id in self._plan.stale_donors):
+        donor = self._plan.moves.get(record.spot)
+        if donor and donor.fingerprint != mark:  # other bytes have come since
+            self._plan.gone.append(self._plan.moves.pop(record.spot))
+            donor = None
+        if donor and donor.id in self._plan.stale_donors:
             donor = None
         return ReadJob(record, mark, donor.id if donor else "")
 
     def _stage_moved(self, staging: Path) -> None:
         """Stage the rows that only get another place: as they are in the table, but for that."""
         moved = {move.donor: move for result in self._results for move in result.moved}
-        for row, location in self._plan.relocated:
+        for row, location in self._plan.relocated.values():
             if row.id not in self._plan.stale and row.id not in moved:
                 moved[row.id] = Moved(row.id, row.id, row.path, location, row.id_from)
         if not moved:
@@ -316,7 +336,7 @@ class Run:
                 writer.write_batch(rows.cast(SCHEMA))
                 hashes = rows.column("raw_sha256").to_pylist()
                 result.made += [
-                    Made(move.id, move.path, digest, "moved")
+                    Made(move.id, move.path, move.file, digest, "moved")
                     for move, digest in zip(moves, hashes, strict=True)
                 ]
         self._results.append(result)
@@ -348,14 +368,17 @@ class Run:
             RunError: the table or the quarantine cannot be written.
         """
         plan, corpus = self._plan, self._corpus
+        self._failures = []
         self._outcome = outcome = settle(plan, self._results, corpus, prune=self._settings.prune)
         entries = failed(plan, self._results, outcome, corpus)
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        stands = {failure.place for failure in plan.standing}
+        moved_on = {stood.failure.spot for stood, _ in restless(plan, outcome)}
+        stands = {stood.failure.spot for stood in plan.standing} - moved_on
+        looked_at = plan.looked_at - {""}  # what came on standard input nobody can look at again
         update_quarantine(
-            self._settings.output, plan.looked_at, self._noting(entries), now=now, stands=stands
+            self._settings.output, looked_at, self._noting(entries), now=now, stands=stands
         )
-        basis = self._method.basis() if outcome.uptodate else ""
+        basis = self._method.basis() if outcome.uptodate and self._checked else ""
         staged = [result.staged for result in self._results if result.made]
         rows = sum(outcome.counts[how] for how in ("new", "changed", "moved", "renewed"))
         nothing_new = not rows and not outcome.remove
@@ -391,7 +414,9 @@ class Run:
     def summary(self) -> RunSummary:
         """The numbers of the finished run."""
         plan, counts = self._plan, self._outcome.counts
-        failures = [*self._failures, *plan.standing]
+        told = {failure.spot for failure in self._failures}
+        stood = (one.failure for one in plan.standing if one.failure.spot not in told)
+        failures = [*self._failures, *stood]
         real = tuple(f for f in failures if f.category != "repeat")
         edits: Counter[str] = Counter()
         for result in self._results:

@@ -68,7 +68,7 @@ class ReadJob:
     @property
     def name(self) -> str:
         """What the result depends on."""
-        return f"{self.record.place}\0{self.fingerprint}\0{self.donor}"
+        return "\0".join((self.record.place, self.record.spot, self.fingerprint, self.donor))
 
     @property
     def size(self) -> int:
@@ -86,7 +86,9 @@ class RenewJob:
     @property
     def name(self) -> str:
         """What the result depends on."""
-        return f"{self.origin.path}\0{self.origin.fingerprint}\0{self.article.id}"
+        return "\0".join(
+            (self.origin.file, *self.origin[:1], self.origin.fingerprint, self.article.id)
+        )
 
     @property
     def size(self) -> int:
@@ -186,7 +188,8 @@ def normalize_shard(shard: Shard) -> ShardResult:
             batches.append(batch)
             path = batch.column("path")[0].as_py()
             how = "renewed" if isinstance(job, RenewJob) else "read"
-            result.made.append(Made(article.id, path, article.raw_sha256, how))
+            file = batch.column("file")[0].as_py()
+            result.made.append(Made(article.id, path, file, article.raw_sha256, how))
             result.edits.update(part.stage for edit in article.edits for part in edit.parts)
             result.flags += len(article.flags)
             result.mentions += len(article.mentions)

@@ -23,6 +23,7 @@ import pyarrow.parquet as pq
 from flows.corpus.schema import SCHEMA
 from flows.failpoints import reached
 from flows.readers import Failure
+from flows.readers.records import split_place, spot_of
 
 SUFFIX = ".parquet"
 _RESULT, _FAILURES, _CHECK = b"copydesk.result", b"copydesk.failures", b"copydesk.check"
@@ -46,8 +47,19 @@ class Made(NamedTuple):
 
     id: str
     path: str
+    file: str
     raw_sha256: str
     how: str
+
+    @property
+    def spot(self) -> str:
+        """The place on this machine, see :func:`flows.readers.records.spot_of`."""
+        return spot_of(self.file, split_place(self.path)[1])
+
+    @property
+    def stand(self) -> str:
+        """Names the row among all staged ones, see ``Corpus.commit``."""
+        return "\0".join((self.id, self.file, self.path))
 
 
 @dataclass(slots=True)

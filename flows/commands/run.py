@@ -123,6 +123,7 @@ def run(
         for name in inputs or ["corpus"]:
             if name != "-" and not Path(name).exists():
                 raise UsageError(f"no such file or folder: {name}")
+        from flows.readers.discover import keep_apart  # noqa: PLC0415
         from flows.settings import RunSettings  # noqa: PLC0415
 
         settings = RunSettings(
@@ -137,6 +138,7 @@ def run(
             prune=prune,
             max_renew=max_renew,
         )
+        keep_apart(settings.inputs, output)  # before anything is made in it
         if plan_only:
             _show_plan(settings)
             return
@@ -179,11 +181,14 @@ def _show_plan(settings: RunSettings) -> None:
     from flows.commands.planned import plan_lines  # noqa: PLC0415
     from flows.run import plan  # noqa: PLC0415
 
+    unlimited = settings.model_copy(update={"max_renew": None})
     with watching() as observer:
-        planned = plan(settings, observer=observer)
+        planned = plan(unlimited, observer=observer)
     with to_stdout():
         for line in plan_lines(planned, prune=settings.prune):
             typer.echo(line)
+        if settings.max_renew is not None and len(planned.stale) > settings.max_renew:
+            typer.echo(f"more than --max-renew {settings.max_renew}: the run would stop")
 
 
 class _Lines:

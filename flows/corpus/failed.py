@@ -6,14 +6,14 @@ import hashlib
 import re
 from typing import Any, NamedTuple
 
-from flows.readers.records import Failure, InputFile
+from flows.readers.records import Failure, InputFile, spot_of
 
 
 class Entry(NamedTuple):
     """A failure of this run, for the table.
 
     ``fingerprint`` is that of the record it came from, so that an unchanged one need not be parsed
-    again; ``rival`` is the place of the article that holds the id.
+    again; ``rival`` is the spot of the article that holds the id.
     """
 
     failure: Failure
@@ -41,6 +41,11 @@ class Row(NamedTuple):
         name = self.path or "-"
         return name if self.line is None else f"{name}#{self.line}"
 
+    @property
+    def spot(self) -> str:
+        """The place on this machine, see :func:`flows.readers.records.spot_of`."""
+        return spot_of(self.file, self.line)
+
 
 class Standing(NamedTuple):
     """What a run must know of a row to tell whether it still stands."""
@@ -67,7 +72,8 @@ class Standing(NamedTuple):
 
 def identity(row: Row) -> bytes:
     """What makes a row the same one in another run."""
-    return _digest(row.file, row.path, row.line, row.category, row.reason)
+    piped = "" if row.file else row.sha256  # all standard inputs have the same place
+    return _digest(row.file, row.path, row.line, row.category, row.reason, piped)
 
 
 def likeness(row: Row) -> bytes:

@@ -53,18 +53,19 @@ def reader(corpus: Corpus, columns: Sequence[str], files: Sequence[Path] | None 
 
 
 def ordered(
-    read: Read, *, folder: Path | None = None, budget: int = IN_MEMORY
+    read: Read, *, folder: Path | None = None, budget: int | None = None
 ) -> Iterator[pa.RecordBatch]:
     """All rows of ``read(None)``, sorted by ``id``, in batches of at most 64 rows.
 
     Args:
         read: the rows; called again for the column ``id`` alone when they do not fit.
         folder: where temporary files go if they are needed; by default the system's own place.
-        budget: bytes to sort in memory.
+        budget: bytes to sort in memory, :data:`IN_MEMORY` without it.
 
     Raises:
         OutputError: there is no room for the temporary files.
     """
+    budget = IN_MEMORY if budget is None else budget
     batches = (batch for batch in read(None) if batch.num_rows)
     held: list[pa.RecordBatch] = []
     size = 0

@@ -24,6 +24,7 @@ from flows.corpus.table import files_of, open_dataset, open_table, readable
 from flows.corpus.writing import FileWriter, TableShape, batches_of, first_line, log_version
 from flows.errors import RunError
 from flows.failpoints import reached
+from flows.readers.records import spot_of
 
 __all__ = [
     "Entry",
@@ -59,7 +60,7 @@ def quarantined(output: Path, *, detail: bool = True) -> list[Row]:
 
 
 def standing(output: Path, version: int | None = None) -> dict[str, Standing]:
-    """The rows of records (files as a whole have no fingerprint) by place, as ``Record.place``.
+    """The rows of records (files as a whole have no fingerprint) by spot, as ``Record.spot``.
 
     Args:
         output: the output folder of the run.
@@ -68,13 +69,11 @@ def standing(output: Path, version: int | None = None) -> dict[str, Standing]:
     rows: dict[str, Standing] = {}
     if version == -1:
         return rows
-    columns = ["path", *Standing._fields]
+    columns = list(Standing._fields)
     wanted = (pc.field("fingerprint") != "") & (pc.field("path") != "")
     for batch in _batches(output, columns, wanted, version):
         for row in batch.to_pylist():
-            path = row.pop("path")
-            place = path if row["line"] is None else f"{path}#{row['line']}"
-            rows[place] = Standing(**row)
+            rows[spot_of(row["file"], row["line"])] = Standing(**row)
     return rows
 
 
@@ -126,7 +125,7 @@ def update_quarantine(
         looked_at: the locations of all files and folders this run looked at.
         failures: the failures of this run, read once; an unchanged one keeps its ``since``.
         now: the time for the others, ISO 8601.
-        stands: places whose rows stay as they are, although the run looked at their files: it knew
+        stands: spots whose rows stay as they are, although the run looked at their files: it knew
             their records and did not parse them again.
 
     Raises:
@@ -216,7 +215,7 @@ class _Before:
                         row = Row(**fields)
                         index = len(self._stays)
                         there = not row.file or is_there(row.file)  # who knows of standard input
-                        stays = (row.file not in looked_at and there) or row.place in stands
+                        stays = (row.file not in looked_at and there) or row.spot in stands
                         self._rows[identity(row)] = (likeness(row), index)
                         self._stays.append(stays)
         self.count = len(self._stays)

@@ -7,12 +7,11 @@ opens the table: so a commit joins them when there are too many, in the same ver
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from flows.corpus.schema import SCHEMA
@@ -42,7 +41,7 @@ class Small(NamedTuple):
 def rewrite(
     folder: Path,
     files: Sequence[DataFile],
-    leaving: pa.ChunkedArray,
+    leaving: Collection[str],
     writer: FileWriter,
     small: Small,
 ) -> list[DataFile]:
@@ -51,17 +50,16 @@ def rewrite(
     Args:
         folder: of the table.
         files: its data files.
-        leaving: the ids whose rows go.
+        leaving: the ids whose rows go, a set.
         writer: takes the rows that stay; at the end it may hold some that are not written yet.
         small: which files are small, and how many of them there may be before they are joined.
 
     Returns:
         The files that are replaced.
     """
-    ids = leaving.combine_chunks()
     few, gone = [], []
     for file in files:
-        stays = _staying(folder / file.path, ids) if len(ids) else None
+        stays = _staying(folder / file.path, leaving) if leaving else None
         if small.is_small(file):
             few.append((file, stays))
         elif stays is not None:
@@ -76,30 +74,36 @@ def rewrite(
     return gone
 
 
-def staged_ids(staged: Sequence[Path], left_out: pa.Array) -> pa.ChunkedArray:
-    """The ids that staged files bring, without the rows of some places.
+def staged_ids(staged: Sequence[Path], left_out: Collection[str]) -> set[str]:
+    """The ids that staged files bring, without the rows that are left out.
 
     Raises:
         RunError: one of them twice.
     """
-    parts = []
+    ids: set[str] = set()
     for file in staged:
-        rows = pq.read_table(file, columns=["id", "path"])
-        inside = pc.is_in(rows.column("path"), value_set=left_out)
-        parts += rows.filter(pc.invert(inside)).column("id").chunks
-    ids = pa.chunked_array(parts, pa.string())
-    if pc.count_distinct(ids).as_py() != len(ids):
-        counts = ids.value_counts()
-        twice = next(row["values"].as_py() for row in counts if row["counts"].as_py() > 1)
-        raise RunError(f"the id {twice!r} occurs twice in one run; nothing was committed")
+        rows = pq.read_table(file, columns=["id", "file", "path"])
+        for name in rows.filter(kept_of(rows, left_out)).column("id").to_pylist():
+            if name in ids:
+                raise RunError(f"the id {name!r} occurs twice in one run; nothing was committed")
+            ids.add(name)
     return ids
 
 
-def _staying(file: Path, leaving: pa.Array) -> pa.BooleanArray | None:
+def kept_of(rows: pa.Table | pa.RecordBatch, left_out: Collection[str]) -> pa.BooleanArray:
+    """For each row whether it is none of those left out (id, file and path with NUL between)."""
+    if not left_out:
+        return pa.array([True] * rows.num_rows, pa.bool_())
+    names = (rows.column(name).to_pylist() for name in ("id", "file", "path"))
+    kept = ["\0".join(stand) not in left_out for stand in zip(*names, strict=True)]
+    return pa.array(kept, pa.bool_())
+
+
+def _staying(file: Path, leaving: Collection[str]) -> pa.BooleanArray | None:
     """For each row of a data file whether it stays; ``None`` when all do."""
-    ids = pq.read_table(file, columns=["id"]).column("id")
-    stays = pc.invert(pc.is_in(ids, value_set=leaving)).combine_chunks()
-    return None if pc.all(stays, min_count=0).as_py() else stays
+    ids = pq.read_table(file, columns=["id"]).column("id").to_pylist()
+    stays = [one not in leaving for one in ids]
+    return None if all(stays) else pa.array(stays, pa.bool_())
 
 
 def _copy(file: Path, stays: pa.BooleanArray | None, writer: FileWriter) -> None:

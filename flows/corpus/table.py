@@ -14,14 +14,13 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.fs as pafs
 from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 
 from flows.corpus.log import entry_of
-from flows.corpus.rewriting import Small, rewrite, staged_ids
+from flows.corpus.rewriting import Small, kept_of, rewrite, staged_ids
 from flows.corpus.schema import SCHEMA, SCHEMA_VERSION
 from flows.corpus.writing import (
     FILE_BYTES,
@@ -35,13 +34,11 @@ from flows.corpus.writing import (
 )
 from flows.errors import OutputError, RunError
 from flows.failpoints import reached
+from flows.readers.records import split_place, spot_of
 
 TABLE = "corpus"
 DESCRIPTION = f"copydesk canonical corpus, schema version {SCHEMA_VERSION}"
 SHAPE = TableShape(TABLE, DESCRIPTION, SCHEMA)
-
-ROWS_AT_ONCE = 20_000
-"""How many articles a sorted read holds in memory; a bigger corpus is scanned once per part."""
 
 
 class Known(NamedTuple):
@@ -52,6 +49,11 @@ class Known(NamedTuple):
     file: str
     fingerprint: str
     id_from: str
+
+    @property
+    def spot(self) -> str:
+        """The place on this machine, see :func:`flows.readers.records.spot_of`."""
+        return spot_of(self.file, split_place(self.path)[1])
 
 
 class Corpus:
@@ -119,7 +121,7 @@ class Corpus:
         """
         if not self._table or (ids is not None and not ids):
             return
-        wanted = None if ids is None else pa.array(sorted(ids), pa.string())
+        wanted = None if ids is None else frozenset(ids)
         names = list(columns or SCHEMA.names)
         schema = pa.schema([SCHEMA.field(name) for name in dict.fromkeys((*names, "id"))])
         # file by file: a dataset's scanner reads far ahead of a slow consumer, whatever it is told
@@ -143,7 +145,7 @@ class Corpus:
 
         Args:
             staged: files written with :data:`SCHEMA`; their rows replace those of the same id.
-            without: places; staged rows that came from there are left out.
+            without: staged rows that are left out, each as its id, file and path with NUL between.
             remove: ids that leave the table, unless they are staged.
             note: what the log says of this version; keys begin with ``copydesk.``.
 
@@ -160,15 +162,14 @@ class Corpus:
             gone: list[DataFile] = []
             try:
                 self.path.mkdir(parents=True, exist_ok=True)
-                left_out = pa.array(sorted(without), pa.string())
+                left_out = frozenset(without)
                 fresh = staged_ids(staged, left_out)
-                leaving = pa.chunked_array([*fresh.chunks, pa.array(sorted(remove), pa.string())])
+                leaving = {*fresh, *remove}
                 with readable(self.path):
                     gone = rewrite(self.path, self._files(), leaving, writer, Small())
                 for file in staged:
                     for batch in batches_of(file, SCHEMA):
-                        inside = pc.is_in(batch.column("path"), value_set=left_out)
-                        writer.add(batch.filter(pc.invert(inside)))
+                        writer.add(batch.filter(kept_of(batch, left_out)))
                 writer.flush()
             except (OSError, pa.ArrowException) as error:
                 reason = f"nothing was committed to {self.path}: {first_line(error)}"
@@ -228,10 +229,6 @@ class Corpus:
             return []
         with readable(self.path):
             return files_of(self._table)
-
-    def _dataset(self) -> ds.Dataset:
-        assert self._table is not None  # callers asked first
-        return open_dataset(self._table, self.path)
 
 
 def open_table(path: Path, version: int | None = None) -> DeltaTable | None:

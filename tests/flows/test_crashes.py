@@ -237,7 +237,7 @@ def test_killed_workers_are_replaced_and_their_shards_done_again(desk, scenes, t
     marks.mkdir()
     ended = desk.run(
         *(*scene.arguments, "--output", output, "--workers", "2"),
-        patches={**SMALL, "flows.labour.normalize_shard": "@tests.flows.stand_ins.dying_shard"},
+        patches={**SMALL, "flows.workers.normalize_shard": "@tests.flows.stand_ins.dying_shard"},
         environment={stand_ins.MARKS: str(marks)},
     )
     assert {mark.name for mark in marks.iterdir()} == set(OF_A_SHARD), "one died at each point"
@@ -252,7 +252,7 @@ def test_no_worker_stays_behind_when_the_run_is_killed(desk, scenes, tmp_path):
     output = scene.set_up(tmp_path)
     running = desk.start(
         *(*scene.arguments, "--output", output, "--workers", "2"),
-        patches={**SMALL, "flows.labour.normalize_shard": "@tests.flows.stand_ins.gated_shard"},
+        patches={**SMALL, "flows.workers.normalize_shard": "@tests.flows.stand_ins.gated_shard"},
         environment={stand_ins.GATE: str(tmp_path / "gate")},
     )
     until(lambda: len(staged(output)) >= 3, "three shards are staged")
@@ -293,7 +293,12 @@ def without_bytes(seen: State) -> list[tuple]:
     return [row[:-1] for row in seen.quarantine]
 
 
-def test_kills_at_random_times(tmp_path):
-    report = crashes.kill_at_random(tmp_path, kills=5, articles=260, workers=2, seed=3)
+def test_kills_at_random_times(desk, tmp_path):
+    """The benchmark, smaller: fifty kills of the real command are ``tests.benchmarks.crashes``."""
+
+    def start(arguments, failpoint):
+        return desk.start(*arguments, failpoint=failpoint, patches={"flows.shards.MAX_JOBS": 12})
+
+    report = crashes.kill_at_random(tmp_path, start, kills=5, articles=120, seed=3)
     assert len(report.kills) == 5
     assert report.differences == []

@@ -20,7 +20,7 @@ from flows.corpus.quarantine import quarantined
 from tests.flows.support import exported, run_into, story
 
 NAMES = st.sampled_from(["a.txt", "b.txt", "deep/a.txt", "deep/c.txt", "z.txt"])
-ROWS = st.sampled_from(["b.jsonl", "deep/rows.jsonl", "y.jsonl"])
+ROWS = st.sampled_from(["b.jsonl", "deep/rows.jsonl", "y.jsonl", "../second/b.jsonl"])
 NUMBERS = st.integers(0, 5)
 IDS = st.sampled_from([None, None, "one", "two"])
 BROKEN = ['{"text": ', '{"title": "no text"}', '{"text": "  "}', "[]"]
@@ -34,6 +34,8 @@ class Folder(RuleBasedStateMachine):
         self.home = Path(tempfile.mkdtemp())
         self.inputs = self.home / "in"
         (self.inputs / "deep").mkdir(parents=True)
+        self.second = self.home / "second"  # a folder with names of its own and of the first
+        self.second.mkdir()
         (self.inputs / "always.txt").write_text(story(1000), "utf-8")
 
     def teardown(self) -> None:
@@ -83,16 +85,16 @@ class Folder(RuleBasedStateMachine):
 
     @rule(prune=st.booleans())
     def run(self, prune: bool) -> None:
-        run_into(self.home / "out", self.inputs, prune=prune)
+        run_into(self.home / "out", self.inputs, self.second, prune=prune)
 
     @rule()
     def the_corpus_is_that_of_one_run(self) -> None:
-        run_into(self.home / "out", self.inputs, prune=True)
+        run_into(self.home / "out", self.inputs, self.second, prune=True)
         scratch = self.home / "scratch"
-        run_into(scratch, self.inputs)
+        run_into(scratch, self.inputs, self.second)
         assert exported(self.home / "out") == exported(scratch)
         assert places(self.home / "out") == places(scratch)
-        again = run_into(self.home / "out", self.inputs, prune=True)
+        again = run_into(self.home / "out", self.inputs, self.second, prune=True)
         assert not again.committed
         assert exported(self.home / "out") == exported(scratch)
         shutil.rmtree(scratch)

@@ -21,7 +21,7 @@ from tests.flows.support import story, write_corpus
 pytestmark = pytest.mark.timeout(240)
 
 SMALL = {"flows.shards.MAX_JOBS": 4}
-SHARD = "flows.labour.normalize_shard"
+SHARD = "flows.workers.normalize_shard"
 NOTHING = State(None, "", ())
 
 

@@ -108,15 +108,15 @@ def test_files_of_one_name_in_two_folders_have_their_own_quarantine_rows(tmp_pat
     assert [row.file for row in quarantined(out)] == both[:1]
 
 
-def test_a_failure_on_standard_input_stays_until_standard_input_is_read_again(
+def test_failures_on_standard_input_stay_for_nobody_can_look_at_it_again(
     corpus, tmp_path, monkeypatch
 ):
     out = tmp_path / "out"
-    for given, rows in ((b"", [("", "")]), (None, [("", "")]), (b"A storm.", [])):
+    for given, count in ((b"\x00\x01", 1), (None, 1), (b"A storm.", 1), (b"\x02\x00", 2)):
         if given is not None:
             monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
         run_into(out, Path("-") if given is not None else corpus)
-        assert [(row.path, row.file) for row in quarantined(out)] == rows
+        assert [(row.path, row.file) for row in quarantined(out)] == [("", "")] * count
 
 
 def test_a_quarantine_with_the_columns_of_an_older_version_is_filled_anew(corpus, tmp_path):
@@ -204,7 +204,7 @@ def test_a_failure_told_twice_is_one_row(tmp_path, bad):
 
 def test_rows_leave_when_their_input_is_mended_or_gone_and_stay_when_told_so(tmp_path, bad):
     update(tmp_path, bad, *(entry(bad, name) for name in ("a.txt", "b.jsonl", "c.txt")))
-    update(tmp_path, bad, stands={"a.txt"}, now=TUESDAY)
+    update(tmp_path, bad, stands={str(bad / "a.txt")}, now=TUESDAY)
     assert places(tmp_path) == ["a.txt"]
     update_quarantine(tmp_path, set(), [], TUESDAY)
     assert places(tmp_path) == ["a.txt"], "nobody looked"
@@ -214,12 +214,13 @@ def test_rows_leave_when_their_input_is_mended_or_gone_and_stay_when_told_so(tmp
     assert DeltaTable(str(tmp_path / "quarantine")).history(1)[0]["copydesk.failed"] == "0"
 
 
-def test_what_stands_is_known_by_place(tmp_path, bad):
+def test_what_stands_is_known_by_spot(tmp_path, bad):
     entries = [entry(bad, "a.txt"), entry(bad, "b.jsonl", 3, category="duplicate", rival="z.txt")]
     update(tmp_path, bad, *entries, entry(bad, "c.txt", fingerprint=""))
     rows = standing(tmp_path)
-    assert rows.keys() == {"a.txt", "b.jsonl#3"}, "a file as a whole has no fingerprint"
-    row = rows["b.jsonl#3"]
+    spots = {str(bad / "a.txt"), str(bad / "b.jsonl#3")}
+    assert rows.keys() == spots, "a file as a whole has no fingerprint"
+    row = rows[str(bad / "b.jsonl#3")]
     assert (row.fingerprint, row.category, row.rival) == ("mark of b.jsonl", "duplicate", "z.txt")
     failure = row.failure(InputFile(bad / "b.jsonl", "b.jsonl", "bad/b.jsonl"))
     assert str(failure) == "bad/b.jsonl:3: not JSON"

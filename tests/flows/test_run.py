@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from deltalake import DeltaTable, write_deltalake
 
-from flows import labour
 from flows import run as runs
 from flows import shards as shard_work
+from flows import workers
 from flows.corpus.quarantine import quarantined
 from flows.corpus.schema import SCHEMA
 from flows.corpus.table import Corpus
@@ -258,14 +258,14 @@ def test_a_lost_article_commits_nothing(corpus, tmp_path, monkeypatch):
         result.made.pop()
         return result
 
-    monkeypatch.setattr(labour, "normalize_shard", forgetful)
+    monkeypatch.setattr(workers, "normalize_shard", forgetful)
     with pytest.raises(RunError, match="is incomplete; nothing was committed"):
         run_into(tmp_path / "out", corpus)
     assert Corpus(tmp_path / "out").version is None
 
 
 def test_a_lost_shard_commits_nothing(corpus, tmp_path, monkeypatch):
-    monkeypatch.setattr(runs, "labour", lambda shards, *_, **__: list(shards)[:0])
+    monkeypatch.setattr(runs, "work_through", lambda shards, *_, **__: list(shards)[:0])
     with pytest.raises(RunError, match="12 articles were lost; nothing was committed"):
         run_into(tmp_path / "out", corpus)
     assert Corpus(tmp_path / "out").version is None
@@ -307,7 +307,7 @@ def test_a_big_corpus_is_read_sorted_in_parts(corpus, tmp_path, monkeypatch):
     out = tmp_path / "out"
     run_into(out, corpus)
     whole = exported(out)
-    monkeypatch.setattr("flows.corpus.table.ROWS_AT_ONCE", 5)
+    monkeypatch.setattr("flows.corpus.ordered.IN_MEMORY", 4_000)
     assert exported(out) == whole
     ids = [json.loads(line)["id"] for line in whole.splitlines()]
     assert ids == sorted(ids)

@@ -136,6 +136,9 @@ def test_other_stages_renew_everything_and_the_plan_says_why(inputs, tmp_path):
     assert "stage names: left out now" in shown.stdout
     assert "daily.example" in shown.stdout
     assert "nothing was done" in shown.stdout
+    shown = copydesk("run", inputs, "--output", out, "--skip", "names", "--plan", "--max-renew", "3")
+    assert shown.returncode == 0
+    assert "more than --max-renew 3: the run would stop" in shown.stdout
     stopped = copydesk("run", inputs, "--output", out, "--skip", "names", "--max-renew", "3")
     assert stopped.returncode == 1
     assert "5 articles would be renewed, more than --max-renew 3" in stopped.stderr

@@ -14,7 +14,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from pathlib import Path
 
 from flows.errors import RunError, explain_os_error
-from flows.executors import close
+from flows.executors import available_processors, close
 from flows.shards import Shard, crashed, normalize_shard
 from flows.staged import ShardResult, staged_result
 
@@ -22,7 +22,7 @@ STRIKES = 2
 """How often a shard may be in flight when workers die, before it is taken apart."""
 
 
-def labour(
+def work_through(
     shards: Iterable[Shard],
     make: Callable[[], Executor],
     in_flight: int,
@@ -40,9 +40,9 @@ def labour(
         own: close the executor at the end.
 
     Raises:
-        RunError: the staging folder cannot be written.
+        RunError: the staging folder cannot be written, or no worker can be started.
     """
-    crew = _Crew(make, in_flight, say)
+    crew = _Crew(make, in_flight, say, own)
     try:
         yield from crew.results(iter(shards))
     finally:
@@ -58,9 +58,11 @@ def cannot_stage(staging: Path, error: OSError) -> RunError:
 
 class _Crew:
     def __init__(
-        self, make: Callable[[], Executor], in_flight: int, say: Callable[[str], None]
+        self, make: Callable[[], Executor], in_flight: int, say: Callable[[str], None], own: bool
     ) -> None:
         self.executor = make()
+        self._own = own
+        self._came_back = False  # a shard has: so workers can work
         self._generation = 0  # of the executor: a pool that broke is replaced once, not per shard
         self._make = make
         self._in_flight = in_flight
@@ -115,9 +117,12 @@ class _Crew:
             except OSError as error:
                 raise cannot_stage(shard.folder, error) from error
             else:
+                self._came_back = True
                 yield result
 
     def _renew(self) -> None:
+        if not self._own:
+            raise RunError("the executor broke; nothing was committed, run again to go on")
         self._say("a worker process died; its articles are done again")
         self.executor.shutdown(wait=False, cancel_futures=True)
         self.executor = self._make()
@@ -128,9 +133,21 @@ class _Crew:
         if self._strikes[shard.name] < STRIKES:
             (self._alone if shard.name in self._singled else self._again).append(shard)
         elif shard.name in self._singled:
+            self._check_workers()
             yield crashed(shard)
         else:
             for single in shard.singles():
                 self._singled.add(single.name)
                 self._strikes[single.name] = 0
                 self._alone.append(single)
+
+    def _check_workers(self) -> None:
+        """Before an article is blamed: would a worker that has nothing to do live?"""
+        if self._came_back:
+            return
+        try:
+            self.executor.submit(available_processors).result()
+        except BrokenExecutor:
+            reason = "worker processes cannot start, or die at once; nothing was committed"
+            raise RunError(f"{reason}; --workers 1 does without them") from None
+        self._came_back = True
