@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 
 class UsageError(Exception):
     """The command or the settings are wrong: exit code 2."""
@@ -22,3 +24,12 @@ class PrintError(Exception):
 def explain_os_error(error: OSError) -> str:
     """The system's own words, without errno and path: ``permission denied``."""
     return (error.strerror or str(error) or type(error).__name__).lower()
+
+
+def suggested(*words: object) -> str:
+    """A command to copy, in backticks, each word quoted as a shell needs it.
+
+    >>> suggested("corpus", "check", "my output")
+    "`copydesk corpus check 'my output'`"
+    """
+    return f"`copydesk {shlex.join(str(word) for word in words)}`"

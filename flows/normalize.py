@@ -67,16 +67,20 @@ def commit(work: Run) -> None:
 
 
 @task(name="publish", **_thick)
-def publish(summary: RunSummary) -> None:
-    """Tell the server what the run did; fixed keys, so that the UI keeps their history."""
+def publish(counts: list[tuple[str, int]], page: str) -> None:
+    """Tell the server what the run did; fixed keys, so that the UI keeps their history.
+
+    Not the summary itself: Prefect walks through what a task is given, and very many inputs may
+    have failed.
+    """
     create_table_artifact(
         key=COUNTS_ARTIFACT,
-        table=[{"what": name, "count": count} for name, count in summary.counts()],
+        table=[{"what": name, "count": count} for name, count in counts],
         description="Counts of the last run of copydesk",
     )
     create_markdown_artifact(
         key=SUMMARY_ARTIFACT,
-        markdown=as_markdown(summary),
+        markdown=page,
         description="Summary of the last run of copydesk",
     )
 
@@ -90,7 +94,7 @@ def normalize_corpus(settings: RunSettings) -> RunSummary:
         normalize_shards(work, staging)
         commit(work)
     summary = work.summary()
-    publish(summary)
+    publish(summary.counts(), as_markdown(summary))
     return summary
 
 

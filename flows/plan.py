@@ -260,13 +260,13 @@ class Scanner:
         return folder in self._folders and folder not in self._closed
 
     def _find_moves(self) -> None:
-        """Pair spots to do with gone rows that held the same bytes.
+        """Pair spots to do with rows that held the same bytes and whose spots do not any more.
 
-        A spot that is known and holds other bytes now counts too: when one line of many is deleted,
-        every line after it holds what the next one held, and the last one is gone.
+        When one line of many is deleted, every line after it holds what the next one held: each has
+        moved, and nothing is normalized.
         """
         gone: dict[str, list[Known]] = {}
-        for row in self.plan.gone:
+        for row in (*self.plan.gone, *self.plan.touched):
             gone.setdefault(row.fingerprint, []).append(row)
         for mark, spots in self._copies.items():
             for spot, row in zip(spots, gone.get(mark, ()), strict=False):

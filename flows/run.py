@@ -16,7 +16,6 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor
-from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -142,7 +141,7 @@ class Run:
         self._settings = settings
         self._files = files
         self._executor = executor
-        self._spool = ExitStack()
+        self._spool: tempfile.TemporaryDirectory[str] | None = None
         self._results: list[ShardResult] = []
         self._failures: list[Failure] = []
         self._gave_up = 0
@@ -175,6 +174,9 @@ class Run:
             scanner.scan(number)
             self.observer.advance("looking", number + 1, total)
         self._plan = scanner.finish()
+        if settings.prune:  # they go, wherever their root is now
+            for row in self._plan.gone:
+                self._plan.relocated.pop(row.id, None)
         self._plan.stale = self._stale()
         if settings.max_renew is not None and len(self._plan.stale) > settings.max_renew:
             count = len(self._plan.stale)
@@ -206,12 +208,17 @@ class Run:
             return Inputs(files=sorted(self._files, key=lambda file: (file.path, file.shown)))
         inputs = discover(self._settings.inputs, skip=self._settings.output)
         for number, file in enumerate(inputs.files):
-            if str(file.file) == STDIN:  # it can be read only once, and is needed twice
-                folder = Path(self._spool.enter_context(tempfile.TemporaryDirectory()))
-                with (folder / "stdin").open("wb") as spooled:
-                    shutil.copyfileobj(sys.stdin.buffer, spooled)
-                inputs.files[number] = replace(file, file=folder / "stdin")
+            if str(file.file) == STDIN:
+                inputs.files[number] = replace(file, file=self._spooled())
         return inputs
+
+    def _spooled(self) -> Path:
+        """Standard input as a file: it can be read only once, and is needed twice, or more often."""
+        if not self._spool:
+            self._spool = tempfile.TemporaryDirectory()
+            with (Path(self._spool.name) / "stdin").open("wb") as spooled:
+                shutil.copyfileobj(sys.stdin.buffer, spooled)
+        return Path(self._spool.name) / "stdin"
 
     def _stale(self) -> dict[str, Stale]:
         """The rows to renew; those whose input has changed are normalized anyway."""
@@ -413,6 +420,8 @@ class Run:
 
     def summary(self) -> RunSummary:
         """The numbers of the finished run."""
+        if self._spool:
+            self._spool.cleanup()
         plan, counts = self._plan, self._outcome.counts
         told = {failure.spot for failure in self._failures}
         stood = (one.failure for one in plan.standing if one.failure.spot not in told)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from flows.readers import DEFAULT_LIMIT, ReadOptions
-from normalizers import known_stages
+from normalizers import STAGE_NAMES, known_stages
 
 
 class RunSettings(BaseModel):
@@ -59,3 +59,9 @@ class RunSettings(BaseModel):
     @classmethod
     def _known_stages(cls, names: tuple[str, ...]) -> tuple[str, ...]:
         return known_stages(names)
+
+    @model_validator(mode="after")
+    def _some_stage_is_left(self) -> RunSettings:
+        if not set(self.only or STAGE_NAMES) - set(self.skip):
+            raise ValueError("no stage is left: only and skip leave them all out")
+        return self

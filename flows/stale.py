@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from flows.corpus.rows import GIVEN_COLUMNS, given_article, ledger_of
 from flows.shards import Method
 from normalizers.policy import policy_changes
-from normalizers.stylebook.touching import every_row, rows_touching
+from normalizers.stylebook.touching import touching_as
 
 _COLUMNS = (
     *(*GIVEN_COLUMNS, "path", "edits", "pipeline_version"),
@@ -51,11 +51,8 @@ def _reasons(row: Mapping[str, Any], method: Method) -> Iterator[str]:
         yield from stage_changes(row["pipeline_version"], pipeline.version)
         return
     yield from policy_changes(row["withdrawn"], row["rules"], method.policy, row["source"])
-    if any(name.startswith("*/") for name in row["touched_by"]):  # nobody could say which
-        touching = every_row(pipeline.stylebook)
-    else:
-        touching = rows_touching(given_article(row), ledger_of(row), pipeline.stylebook)
-    yield from row_changes(row["touched_by"], touching)
+    before, book = row["touched_by"], pipeline.stylebook
+    yield from row_changes(before, touching_as(before, given_article(row), ledger_of(row), book))
 
 
 def stage_changes(before: str, after: str) -> Iterator[str]:

@@ -19,7 +19,7 @@ from flows.overlay import Overlay, overlaid
 from flows.shards import verify_article
 from normalizers import STAGE_NAMES, Article, CanonicalArticle, Part, Pipeline
 from normalizers.policy import Policy, Withdrawal
-from normalizers.stylebook.touching import rows_touching
+from normalizers.stylebook.touching import touching_as
 from normalizers.undoing import TakenBack, take_back
 
 SHOWN = 10
@@ -134,7 +134,7 @@ def _without_rules(
     found = {part.rule for edit in before.edits for part in edit.parts}
     taken = take_back(before, is_withdrawn.among({*found, *before.rules}), given)
     pipeline = _pipeline(before.pipeline_version, job.policy, job.overlay)
-    touching = rows_touching(given, before.edits, pipeline.stylebook)
+    touching = touching_as(before.touched_by, given, before.edits, pipeline.stylebook)
     if pipeline.version != before.pipeline_version or touching != before.touched_by:
         return taken, taken.article, set()
     again = pipeline(given)

@@ -26,7 +26,7 @@ import pyarrow as pa
 
 from flows.corpus.schema import SCHEMA_VERSION
 from flows.corpus.table import Corpus
-from flows.errors import RunError, UsageError, explain_os_error
+from flows.errors import RunError, UsageError, explain_os_error, suggested
 from flows.executors import make_executor, workers_for
 from flows.failpoints import reached
 from flows.overlay import load_overlay
@@ -83,16 +83,16 @@ def undo(
         RunError: it had to stop; the message says what was written.
     """
     observer = observer or Silent()
-    overlay = load_overlay(stylebook)
-    _corpus(output)  # before anything is made there
+    overlay = load_overlay(stylebook, observer.say)
+    corpus_in(output)  # before anything is made there
     if dry_run:
-        corpus = _corpus(output)
+        corpus = corpus_in(output)
         policy = load_policy(output).with_row(row)
         ids = _affected(corpus, row, policy)
         tally = _taken_back(corpus, ids, Job(row, policy, None, overlay), workers, observer)
         return UndoSummary(row, tally, corpus.version)
     with workspace(output, observer.say) as staging:
-        corpus = _corpus(output)
+        corpus = corpus_in(output)
         policy = load_policy(output)
         before = _said_before(policy, row)
         policy = policy if before else policy.with_row(row)
@@ -126,9 +126,9 @@ def allow(output: Path, row: Withdrawal, *, observer: Observer | None = None) ->
     Raises:
         UsageError: there is no corpus, or the rule is not withdrawn.
     """
-    _corpus(output)
+    corpus_in(output)
     with workspace(output, (observer or Silent()).say):
-        corpus = _corpus(output)
+        corpus = corpus_in(output)
         policy = load_policy(output)
         if not any(old.meets(row) and not old.allowed for old in policy.in_force):
             names = sorted({old.rule for old in policy.in_force if not old.allowed})
@@ -145,10 +145,15 @@ def allow(output: Path, row: Withdrawal, *, observer: Observer | None = None) ->
         )
 
 
-def _corpus(output: Path) -> Corpus:
+def corpus_in(output: Path) -> Corpus:
+    """The corpus of an output folder.
+
+    Raises:
+        UsageError: there is none.
+    """
     corpus = Corpus(output)
     if corpus.version is None:
-        raise UsageError(f"no corpus in {output}: `copydesk run --output {output}` makes one")
+        raise UsageError(f"no corpus in {output}: {suggested('run', '--output', output)} makes one")
     return corpus
 
 

@@ -12,10 +12,10 @@ import typer
 from flows.commands.common import (
     FAILED,
     Paint,
+    chosen,
     complain,
     mapping,
     show,
-    stages,
     wants_colour,
     width,
 )
@@ -74,7 +74,7 @@ def print_each(
     if kind and kind not in KINDS:
         raise UsageError(f"unknown format {kind}; there are {', '.join(KINDS)}")
     options = ReadOptions(mapping=mapping(keys), hints=told, kind=kind)
-    work = _Cleaning(options, stages(only), stages(skip))
+    work = _Cleaning(options, *chosen(only, skip))
     page = Page(Paint(wants_colour()), width())
     for number, (found, article) in enumerate(work.cleaned(files)):
         for line in lines(number, found, article, page):

@@ -48,6 +48,20 @@ def stages(value: str) -> tuple[str, ...]:
         raise UsageError(str(error)) from None
 
 
+def chosen(only: str, skip: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The stage names of ``--only`` and ``--skip`` together.
+
+    Raises:
+        UsageError: there is no such stage, or none is left.
+    """
+    from normalizers import STAGE_NAMES  # noqa: PLC0415
+
+    kept, left_out = stages(only), stages(skip)
+    if not set(kept or STAGE_NAMES) - set(left_out):
+        raise UsageError("no stage is left: --only and --skip leave them all out")
+    return kept, left_out
+
+
 Map = Annotated[
     str,
     typer.Option(

@@ -242,10 +242,10 @@ def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
 
 def _must_be_there(folder: Path) -> None:
     from flows.corpus.table import TABLE  # noqa: PLC0415
-    from flows.errors import UsageError  # noqa: PLC0415
+    from flows.errors import UsageError, suggested  # noqa: PLC0415
 
     if not (folder / TABLE).is_dir():
-        raise UsageError(f"no corpus in {folder}: `copydesk run --output {folder}` makes one")
+        raise UsageError(f"no corpus in {folder}: {suggested('run', '--output', folder)} makes one")
 
 
 class _Quiet:

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from flows.plan import Plan
 
 SHOWN = 20
+ANY_ROW = "the stylebook has changed, and any row of it may matter here"
+_EVERY_ROW = "stylebook */*:"
 
 
 def plan_lines(plan: Plan, *, prune: bool) -> Iterator[str]:
@@ -29,14 +31,23 @@ def plan_lines(plan: Plan, *, prune: bool) -> Iterator[str]:
     if plan.stale:
         yield ""
         yield "to renew, by reason (an article may have several)"
-        yield from _most(plan.reasons(), "no reason")
+        yield from _most(_in_words(plan.reasons()), "no reason")
         yield ""
         yield "to renew, by source"
         yield from _most(plan.sources(), "(no source)")
     for failure, _ in plan.failures[:SHOWN]:
         yield f"{failure}"
     yield ""
-    yield "nothing was done; an input that holds no article shows when it is parsed"
+    yield "nothing was done; ids, duplicates and inputs without an article show when inputs"
+    yield "are parsed, so that new, changed and gone may shift a little"
+
+
+def _in_words(reasons: Counter[str]) -> Counter[str]:
+    """Reasons as a person reads them: ``*/*`` stands for all rows of the stylebook."""
+    said: Counter[str] = Counter()
+    for reason, count in reasons.items():
+        said[ANY_ROW if reason.startswith(_EVERY_ROW) else reason] += count
+    return said
 
 
 def _most(counts: Counter[str], unnamed: str) -> Iterator[str]:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import shutil
 import sys
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,15 +19,16 @@ from flows.commands.common import (
     Map,
     Only,
     Skip,
+    chosen,
     errors_as_lines,
     harmless,
     mapping,
     show,
-    stages,
     to_stdout,
     use_utf8,
 )
-from flows.errors import UsageError
+from flows.commands.rendering import cut
+from flows.errors import UsageError, suggested
 
 if TYPE_CHECKING:
     from flows.corpus.quarantine import Row
@@ -34,6 +39,11 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The output folder of a run.")]
 HEAD = 2_000
 """How many bytes of an input `show` prints."""
+LONGEST_REASON = 200
+REPEAT = "repeat"
+SHOWN_STDIN = "<stdin>"
+_LINE = re.compile(r"#(\d+)\Z")
+_OF_AN_OUTPUT = (".lock", "corpus/_delta_log", "quarantine/_delta_log")
 
 
 @app.callback()
@@ -55,12 +65,19 @@ def list_rows(
     category: Annotated[
         str, typer.Option(metavar="WORD", help="Only these, e.g. format.", show_default=False)
     ] = "",
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also repeats: the same id and text once more.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One line of JSON for each.")] = False,
 ) -> None:
     """List the inputs that gave no article.
 
+    Repeats (the same id and the same text once more, kept once) are no failures: they are counted,
+    and listed with --all or --category repeat.
+
     \b
     copydesk quarantine list output
+    copydesk quarantine list output --all
     copydesk quarantine list output --category encoding
     copydesk quarantine list output --json | jq -r .place
     """  # noqa: D301
@@ -72,29 +89,46 @@ def list_rows(
         if category and category not in CATEGORIES:
             raise UsageError(f"unknown category {category}; there are {', '.join(CATEGORIES)}")
         _must_be_there(folder)
-        rows = quarantined(folder, detail=False)
-        rows = [row for row in rows if category in ("", row.category)]
+        there = quarantined(folder, detail=False)
+        if category:
+            rows = [row for row in there if row.category == category]
+        else:
+            rows = [row for row in there if everything or row.category != REPEAT]
         if as_json:
             for row in rows:
                 show(json.dumps(_as_dict(row), ensure_ascii=False))
             return
-        places = [harmless(row.place) for row in rows]
-        width = min(max(map(len, places), default=0), 50)
-        kinds = max((len(row.category) for row in rows), default=0)
-        for row, place in zip(rows, places, strict=True):
-            reason = " ".join(harmless(row.reason).split())
-            show(f"{place:<{width}}  {row.category:<{kinds}}  {row.since[:10]}  {reason}")
+        for line in _listed(rows):
+            show(line)
         counts = Counter(row.category for row in rows)
         totals = ", ".join(f"{count:,} {name}" for name, count in counts.most_common())
         if rows:
             show("")
         show(f"{len(rows):,} in quarantine{f': {totals}' if rows else ''}")
+        repeats = sum(row.category == REPEAT for row in there)
+        if repeats and not category and not everything:
+            show(f"and {repeats:,} kept once that came again; --all lists them")
+
+
+def _listed(rows: Sequence[Row]) -> Iterator[str]:
+    """A line for each row; on a terminal it ends where the terminal does."""
+    places = [harmless(row.place) for row in rows]
+    room = min(max(map(len, places), default=0), 50)
+    kinds = max((len(row.category) for row in rows), default=0)
+    on_screen = sys.stdout.isatty()
+    columns = shutil.get_terminal_size((80, 24)).columns
+    for row, place in zip(rows, places, strict=True):
+        reason = " ".join(harmless(row.reason).split())
+        if len(reason) > LONGEST_REASON:
+            reason = reason[: LONGEST_REASON - 1] + "…"
+        line = f"{place:<{room}}  {row.category:<{kinds}}  {row.since[:10]}  {reason}"
+        yield cut(line, columns) if on_screen else line
 
 
 @app.command("show")
 def show_row(
     folder: Folder,
-    place: Annotated[str, typer.Argument(metavar="PLACE", help="As `list` prints it.")],
+    place: Annotated[str, typer.Argument(metavar="PLACE", help="As `list` or a run prints it.")],
     raw: Annotated[
         bool, typer.Option("--raw", help="Write the bytes that were kept to stdout, as they are.")
     ] = False,
@@ -103,16 +137,17 @@ def show_row(
 
     \b
     copydesk quarantine show output news/a.txt
+    copydesk quarantine show output in/news/b.jsonl:12
     copydesk quarantine show output news/b.jsonl#12 --raw | xxd | head
     """  # noqa: D301
     use_utf8()
     with errors_as_lines():
-        from flows.corpus.quarantine import found, raw_of  # noqa: PLC0415
+        from flows.corpus.quarantine import raw_of  # noqa: PLC0415
 
         _must_be_there(folder)
-        rows = found(folder, place)
+        rows = _found(folder, place)
         if not rows:
-            raise UsageError(f"{place} is not in quarantine; `copydesk quarantine list {folder}`")
+            raise _is_not_there(place, folder)
         for number, row in enumerate(rows):
             data = raw_of(folder, row)
             if raw:
@@ -130,11 +165,21 @@ def retry(
     folder: Folder,
     places: Annotated[
         list[str] | None,
-        typer.Argument(metavar="PLACE", help="As `list` prints them.  [default: all]"),
+        typer.Argument(metavar="PLACE", help="As `list` or a run prints them.  [default: all]"),
     ] = None,
     only: Only = "",
     skip: Skip = "",
     fields: Map = "",
+    stylebook: Annotated[
+        Path | None,
+        typer.Option(
+            "--stylebook",
+            metavar="FOLDER",
+            envvar="COPYDESK_STYLEBOOK",
+            help="Your own rows, as `copydesk run` has them.",
+            show_default=False,
+        ),
+    ] = None,
     max_mb: Annotated[
         float, typer.Option("--max-mb", min=0.001, help="MB of text an article may have.")
     ] = 10,
@@ -153,25 +198,25 @@ def retry(
     use_utf8()
     with errors_as_lines("interrupted; run again to go on"):
         from flows.commands import run as run_command  # noqa: PLC0415
-        from flows.corpus.quarantine import found, quarantined  # noqa: PLC0415
+        from flows.corpus.quarantine import quarantined  # noqa: PLC0415
         from flows.run import run  # noqa: PLC0415
         from flows.settings import RunSettings  # noqa: PLC0415
 
         _must_be_there(folder)
+        kept, left_out = chosen(only, skip)
         settings = RunSettings(
             output=folder,
-            only=stages(only),
-            skip=stages(skip),
+            only=kept,
+            skip=left_out,
             mapping=mapping(fields) if fields else (),
+            stylebook=stylebook,
             limit=round(max_mb * 1_000_000),
         )
         rows = []
         for place in places or ():
-            there = found(folder, place)
+            there = _found(folder, place)
             if not there:
-                raise UsageError(
-                    f"{place} is not in quarantine; `copydesk quarantine list {folder}`"
-                )
+                raise _is_not_there(place, folder)
             rows += there
         if not places:
             rows = quarantined(folder, detail=False)
@@ -242,6 +287,22 @@ def _write(data: bytes) -> None:
         sys.stdout.buffer.flush()
 
 
+def _found(folder: Path, place: str) -> list[Row]:
+    """The rows of a place, as `list` prints it, or as a run does: a path from here, ``:line``."""
+    from flows.corpus.quarantine import found  # noqa: PLC0415
+
+    if place.startswith(SHOWN_STDIN):
+        return found(folder, "-" + place.removeprefix(SHOWN_STDIN).replace(":", "#"))
+    return found(folder, place) or found(folder, _LINE.sub(r":\1", os.path.abspath(place)))
+
+
+def _is_not_there(place: str, folder: Path) -> UsageError:
+    there = suggested("quarantine", "list", folder)
+    return UsageError(f"{place} is not in quarantine; {there} shows what is")
+
+
 def _must_be_there(folder: Path) -> None:
     if not folder.is_dir():
         raise UsageError(f"no output folder {folder}")
+    if not any((folder / name).exists() for name in _OF_AN_OUTPUT):
+        raise UsageError(f"{folder} is not the output folder of a run")

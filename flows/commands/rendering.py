@@ -10,6 +10,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from flows.commands.common import Paint, harmless
@@ -248,6 +249,18 @@ def _chunks(piece: str, room: int) -> Iterator[str]:
         yield piece
         return
     yield from piece
+
+
+def cut(text: str, columns: int) -> str:
+    """Text that fits into a line of a terminal; the end of a longer one gives way to an ellipsis.
+
+    >>> cut("a long line", 7), cut("a line", 7)
+    ('a long…', 'a line')
+    """
+    if _cells(text) <= columns:
+        return text
+    fits = sum(cells < columns for cells in accumulate(map(_cells, text)))
+    return text[:fits] + "…"
 
 
 def _cells(text: str) -> int:

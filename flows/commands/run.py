@@ -15,10 +15,10 @@ from flows.commands.common import (
     Map,
     Only,
     Skip,
+    chosen,
     complain,
     errors_as_lines,
     mapping,
-    stages,
     to_stdout,
     use_utf8,
 )
@@ -123,14 +123,16 @@ def run(
         for name in inputs or ["corpus"]:
             if name != "-" and not Path(name).exists():
                 raise UsageError(f"no such file or folder: {name}")
+        from flows.overlay import load_overlay  # noqa: PLC0415
         from flows.readers.discover import keep_apart  # noqa: PLC0415
         from flows.settings import RunSettings  # noqa: PLC0415
 
+        kept, left_out = chosen(only, skip)
         settings = RunSettings(
             inputs=tuple(inputs or ["corpus"]),
             output=output,
-            only=stages(only),
-            skip=stages(skip),
+            only=kept,
+            skip=left_out,
             workers=workers,
             mapping=mapping(fields) if fields else (),
             stylebook=stylebook,
@@ -139,6 +141,7 @@ def run(
             max_renew=max_renew,
         )
         keep_apart(settings.inputs, output)  # before anything is made in it
+        load_overlay(stylebook, complain)
         if plan_only:
             _show_plan(settings)
             return
@@ -237,5 +240,5 @@ def show_summary(summary: RunSummary, output: Path) -> None:
         typer.echo(f"not read: {summary.not_read}")
     if summary.committed:
         typer.echo(f"\n{headline}")
-    if summary.version is not None:
-        typer.echo(f"\n{ways_to_open(output)}")
+    if summary.version is not None and (summary.committed or sys.stdout.isatty()):
+        typer.echo(f"\n{ways_to_open(output)}")  # not in the log of an hourly job with nothing new

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
-from flows.commands.common import FAILED, errors_as_lines, show, use_utf8
+from flows.commands.common import FAILED, complain, errors_as_lines, harmless, show, use_utf8
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -16,34 +19,58 @@ def stylebook() -> None:
     Names, terms, interface strings and forms: plain files a person edits.
 
     \b
-    copydesk stylebook check    run every row's example and counter-example
+    copydesk stylebook check                    run every row's example and counter-example
+    copydesk stylebook check --stylebook mine   the same for your own rows
     """  # noqa: D301
 
 
 @app.command()
-def check() -> None:
-    """Run the self-tests of every row.
+def check(
+    folder: Annotated[
+        Path | None,
+        typer.Option(
+            "--stylebook",
+            metavar="FOLDER",
+            envvar="COPYDESK_STYLEBOOK",
+            help="Check your own rows, laid over the packaged ones.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Run the self-tests of every row, or of your own.
 
     Each row has an example it must change and a counter-example it must not; both are tried, and
     the form of every row is checked. Prints one line per problem; exit code 1 if there is any.
 
     \b
     copydesk stylebook check
+    copydesk stylebook check --stylebook mine
     """  # noqa: D301
     use_utf8()
     with errors_as_lines():
-        from normalizers import load_stylebook  # noqa: PLC0415
+        from flows.overlay import in_folder, overlaid, own_files, read_overlay  # noqa: PLC0415
         from normalizers.stylebook import TABLES  # noqa: PLC0415
         from normalizers.stylebook.check import check as problems_of  # noqa: PLC0415
+        from normalizers.stylebook.form import read_rows  # noqa: PLC0415
 
-        book = load_stylebook()
-        problems = problems_of(book)
+        overlay = read_overlay(folder, complain)
+        book = overlaid(overlay)
+        if folder:
+            files = own_files(overlay)
+            problems = [in_folder(folder, problem) for problem in problems_of(book, files)]
+            rows = sum(row["_file"] in files for row in read_rows(book)[0])
+        else:
+            problems = [str(problem) for problem in problems_of(book)]
+            rows = sum(len(book.rows(table)) for table in TABLES)
         for problem in problems:
-            show(str(problem))
-        rows = sum(len(book.rows(table)) for table in TABLES)
-        found = f"{len(problems)} problems" if problems else "no problems"
-        told = f"stylebook {book.version}: {rows} rows, {found}"
+            show(harmless(problem))
+        found = _many(len(problems), "problem") if problems else "no problems"
+        told = f"{folder or f'stylebook {book.version}'}: {_many(rows, 'row')}, {found}"
         if problems:
-            typer.echo(told, err=True)
+            typer.echo(harmless(told), err=True)
             raise typer.Exit(FAILED)
-        show(told)
+        show(harmless(told))
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

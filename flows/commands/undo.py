@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.commands.common import errors_as_lines, harmless, show, use_utf8
+from flows.commands.common import errors_as_lines, harmless, show, use_utf8, width
 from flows.commands.rendering import visible
 from flows.commands.run import watching
-from flows.errors import UsageError
+from flows.errors import UsageError, suggested
 
 if TYPE_CHECKING:
-    from flows.taking_back import Undone
+    from flows.taking_back import Change, Undone
     from flows.undo import UndoSummary
     from normalizers.policy import Withdrawal
 
@@ -88,10 +89,14 @@ def undo(
     with errors_as_lines("interrupted; run it again to go on"):
         from flows.policy import load_policy  # noqa: PLC0415
         from flows.undo import allow as allow_again  # noqa: PLC0415
+        from flows.undo import corpus_in  # noqa: PLC0415
         from flows.undo import undo as take_back  # noqa: PLC0415
 
         if listing:
-            _show_policy(load_policy(folder).rows)
+            rows = load_policy(folder).rows
+            if not rows:
+                corpus_in(folder)
+            _show_policy(rows)
             return
         row = _row(rule, source, why, who, allow=allow, needs_reason=not dry_run)
         if allow and dry_run:
@@ -104,7 +109,7 @@ def undo(
                     folder, row, dry_run=dry_run, stylebook=stylebook, observer=observer
                 )
         if allow:
-            show(f"{_named(row)} may edit again; the next run renews {_articles(count)}")
+            _say(f"{_named(row)} may edit again; the next run renews {_articles(count)}")
         else:
             _show(summary, folder, dry_run)
 
@@ -153,65 +158,72 @@ def _show(summary: UndoSummary, folder: Path, dry_run: bool) -> None:
     tally, row = summary.tally, summary.row
     if summary.before:
         old = summary.before
-        show(f"{_named(row)} was withdrawn on {old.date} by {harmless(old.who)}: {_line(old.why)}")
+        _say(f"{_named(row)} was withdrawn on {old.date} by {harmless(old.who)}: {_line(old.why)}")
     if not tally.sources and not tally.waiting:
-        show("no edit of it is left in the corpus; nothing was changed")
+        _say("no edit of it is left in the corpus; nothing was changed")
         return
     verb = "would be undone" if dry_run else "undone"
     sources = _counts((name or "(no source)", n) for name, n in tally.sources.items())
     where = f"{_articles(tally.sources.total())}: {sources}" if sources else "no article"
-    show(f"{_edits(summary.edits)} by {_named(row)} {verb} in {where}")
+    _say(f"{_edits(summary.edits)} by {_named(row)} {verb} in {where}")
     if len(tally.rules) > 1:
-        show(f"by rule: {_counts(tally.rules.items())}")
-    _show_articles(tally.articles, tally.sources.total())
+        _say(f"by rule: {_counts(tally.rules.items())}")
+    _show_articles(tally.articles, tally.sources.total(), dry_run)
     if tally.later:
         what = "goes with it" if dry_run else "undone with it"
         count = _edits(tally.later.total(), "later edit")
-        show(f"\n{count} on the same places {what}: {_counts(tally.later.items())}")
-        _show_articles(tally.built_on, None)
+        show("")
+        _say(f"{count} on the same places {what}: {_counts(tally.later.items())}")
+        _show_articles(tally.built_on, None, dry_run)
     if tally.waiting:
-        said = f"\nthe next run renews {_articles(tally.waiting)}: "
+        said = f"the next run renews {_articles(tally.waiting)}: "
         if tally.rivals:
             said += f"the same places are then edited by {_counts(tally.rivals.items())}"
         else:
             said += "they come from another version of the pipeline or the stylebook"
-        show(said)
+        show("")
+        _say(said)
     if summary.committed:
         assert summary.version is not None
-        show(
-            f"\ncommitted version {summary.version}; `copydesk corpus diff {folder} "
-            f"{summary.version - 1} {summary.version}` lists all that changed"
-        )
+        show(f"\ncommitted version {summary.version}; this lists all that changed:")
+        versions = (summary.version - 1, summary.version)
+        show(f"  {suggested('corpus', 'diff', folder, *versions).strip('`')}")
     elif dry_run:
         show("\nnothing was written")
 
 
-def _show_articles(articles: Iterable[Undone], total: int | None) -> None:
+def _show_articles(articles: Iterable[Undone], total: int | None, dry_run: bool) -> None:
     shown = 0
     for shown, article in enumerate(articles, 1):  # noqa: B007
-        show(
-            f"  {harmless(article.id)}{f' ({harmless(article.source)})' if article.source else ''}"
-        )
+        source = f" ({harmless(article.source)})" if article.source else ""
+        _say(f"{harmless(article.id)}{source}", "  ")
         for change in article.changes:
-            show(f"    {change.rule}: {_quoted(change.after)} is {_quoted(change.before)} again")
+            _say(f"{change.rule}: {_told(change, dry_run)}", "    ")
         if article.edits > len(article.changes):
             show(f"    and {article.edits - len(article.changes)} more")
     if total and total > shown:
         show(f"  and {_articles(total - shown)} more")
 
 
+def _told(change: Change, dry_run: bool) -> str:
+    """What an undone edit means for the text, in words."""
+    before, after = _quoted(change.before), _quoted(change.after)
+    if not change.before:
+        return f"{after} {'would be' if dry_run else 'is'} gone from the text again"
+    stands = "would stand" if dry_run else "stands"
+    if not change.after:
+        return f"{before} {stands} in the text again"
+    return f"{before} {stands} again instead of {after}"
+
+
 def _show_policy(rows: Iterable[Withdrawal]) -> None:
-    lines = list(_policy_lines(rows))
-    for line in lines:
-        show(line)
-    if not lines:
-        show("nothing was taken back")
-
-
-def _policy_lines(rows: Iterable[Withdrawal]) -> Iterator[str]:
+    nothing = True
     for row in rows:
-        verb = "allowed" if row.allowed else "withdrawn"
-        yield f"{row.date}  {verb:9}  {_named(row)}  {harmless(row.who)}: {_line(row.why)}"
+        nothing = False
+        _say(f"{row.date}  {'allowed' if row.allowed else 'withdrawn'}  {_named(row)}")
+        _say(f"{harmless(row.who)}: {_line(row.why)}", "    ")
+    if nothing:
+        show("nothing was taken back")
 
 
 def _named(row: Withdrawal) -> str:
@@ -228,10 +240,23 @@ def _counts(counts: Iterable[tuple[str, int]]) -> str:
 
 
 def _quoted(text: str) -> str:
-    if not text:
-        return "nothing"
-    shown = visible(text).replace("\n", "⏎")
+    """A text in quotation marks, in short; the white space around words is left out."""
+    shown = visible(text.strip() or text)
+    shown = " ".join(shown.split("\n"))
     return f"“{shown if len(shown) <= SHOWN_LENGTH else shown[:SHOWN_LENGTH] + '…'}”"
+
+
+def _say(text: str, indent: str = "") -> None:
+    """Text in lines that fit, the later ones set in; a word or a rule is never torn apart."""
+    for line in wrap(
+        text,
+        width(),
+        initial_indent=indent,
+        subsequent_indent=indent + "  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    ):
+        show(line)
 
 
 def _line(text: str) -> str:

@@ -19,7 +19,7 @@ import pyarrow as pa
 from flows.corpus.ordered import ordered, reader
 from flows.corpus.schema import BOOKKEEPING, SCHEMA
 from flows.corpus.table import Corpus
-from flows.errors import OutputError, UsageError
+from flows.errors import OutputError, UsageError, suggested
 
 VERSIONS = ("pipeline_version", "stylebook_version")
 CONTENT = tuple(name for name in SCHEMA.names if name not in BOOKKEEPING)
@@ -142,7 +142,7 @@ def open_version(output: Path, version: int | None = None) -> Corpus:
     """
     newest = Corpus(output)
     if newest.version is None:
-        raise UsageError(f"no corpus in {output}: `copydesk run --output {output}` makes one")
+        raise UsageError(f"no corpus in {output}: {suggested('run', '--output', output)} makes one")
     if version is None or version == newest.version:
         return newest
     if not 0 <= version < newest.version:

@@ -19,7 +19,7 @@ from flows.corpus.rows import to_article_dict
 from flows.corpus.schema import SCHEMA
 from flows.corpus.table import TABLE, Corpus, files_of
 from flows.corpus.writing import DataFile, batches_of, first_line
-from flows.errors import OutputError
+from flows.errors import OutputError, suggested
 from flows.policy import load_policy
 from flows.workspace import STAGING
 from normalizers import LedgerEdit, replay, revert
@@ -47,7 +47,7 @@ def check(output: Path, advance: Advance, *, quick: bool = False) -> Iterator[Re
         quick: do not check the ledger of every article.
     """
     path = output / TABLE
-    restore = f"`copydesk corpus restore {output}`"
+    restore = suggested("corpus", "restore", output)
     yield from _check_log(path, restore)
     try:
         corpus = Corpus(output)
@@ -176,5 +176,5 @@ def _left_over(output: Path, files: list[Path] | None) -> Iterator[Remark]:
     if orphans:
         size = sum(file.stat().st_size for file in orphans) / 1e6
         text = f"{len(orphans)} data files ({size:.1f} MB) belong to no version"
-        advice = f"`copydesk corpus vacuum {output}` removes them when they are old enough"
+        advice = f"{suggested('corpus', 'vacuum', output)} removes them when they are old enough"
         yield Remark(text, advice, is_problem=False)

@@ -19,7 +19,7 @@ from flows.corpus.log import entry_of, mend, set_aside, trial, versions_in
 from flows.corpus.quarantine import TABLE as QUARANTINE_TABLE
 from flows.corpus.table import SHAPE, TABLE, Corpus, files_of, open_table, readable
 from flows.corpus.writing import DataFile, first_line, log_version
-from flows.errors import OutputError, RunError, UsageError
+from flows.errors import OutputError, RunError, UsageError, suggested
 from flows.workspace import held
 
 Say = Callable[[str], None]
@@ -207,7 +207,7 @@ def _choose(
             return candidate, files
     raise UsageError(
         f"no version of the corpus in {output} is whole; "
-        f"`copydesk corpus restore {output} --without-lost` keeps what there is"
+        f"{suggested('corpus', 'restore', output, '--without-lost')} keeps what there is"
     )
 
 

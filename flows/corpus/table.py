@@ -32,7 +32,7 @@ from flows.corpus.writing import (
     first_line,
     log_version,
 )
-from flows.errors import OutputError, RunError
+from flows.errors import OutputError, RunError, suggested
 from flows.failpoints import reached
 from flows.readers.records import split_place, spot_of
 
@@ -254,7 +254,7 @@ def open_table(path: Path, version: int | None = None) -> DeltaTable | None:
     if newest is None or not 0 <= version <= newest:
         there = "there is no table" if newest is None else f"the newest is {newest}"
         raise OutputError(f"{path} has no version {version}: {there}")
-    history = f"`copydesk corpus history {path.parent}` lists the versions"
+    history = f"{suggested('corpus', 'history', path.parent)} lists the versions"
     try:
         table = DeltaTable(str(path), version=version)
         files = files_of(table)
@@ -278,9 +278,7 @@ def readable(path: Path) -> Iterator[None]:
     try:
         yield
     except (DeltaError, OSError, pa.ArrowException) as error:
-        check, restore = (
-            f"`copydesk corpus {name} {path.parent}`" for name in ("check", "restore")
-        )
+        check, restore = (suggested("corpus", name, path.parent) for name in ("check", "restore"))
         advice = f"{check} says what is wrong, {restore} goes back to the newest whole version"
         if path.name != TABLE:
             advice = "move it away and run again: the next run fills it anew"

@@ -3,11 +3,18 @@
 The list is sorted by path relative to the input root, whatever order the inputs were given in, so
 "the first by path" means the same in every run. Folders of hundreds of thousands of files are
 usual: a file costs one entry of its folder's listing, and no further question to the system.
+
+What copydesk itself wrote is no article. A Delta table (a folder that holds ``_delta_log``) is never
+walked: its files are also those of older versions. In the output folder of another run
+(``corpus/_delta_log`` in it) the table, the quarantine, the policy and the exports with what stands
+beside them count as one ``corpus``; whatever else somebody keeps there is read. A file that is named
+itself is always read.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,6 +25,11 @@ from flows.readers.kinds import ONE_ARTICLE, SIDECAR, format_of, kind_of_name
 from flows.readers.records import Failure, InputFile
 
 STDIN = "-"
+DELTA_LOG = "_delta_log"
+_OF_AN_OUTPUT = {".lock", ".staging", "policy.jsonl", "policy.partial"}
+_TABLES_OF_AN_OUTPUT = ("corpus", "quarantine")
+_WATERMARK, _CARD = ".watermark.json", ".card.md"  # beside an export; see flows.exports
+_EXTENSION = re.compile(r"(?:\.\w{1,8})?\.(?:gz|zst)\Z", re.IGNORECASE)
 MAX_LINKS = 3  # links inside links: ten folders that link to each other are millions of paths
 
 
@@ -48,7 +60,8 @@ def discover(inputs: Sequence[str], *, skip: Path | None = None, any_kind: bool 
     """All files behind the inputs, each with its sidecar.
 
     Files of a kind that copydesk does not read, hidden ones, and sidecars of no article are
-    counted, not read; naming such a file itself is an error.
+    counted, not read; naming such a file itself is an error. Tables and outputs of other runs are
+    counted too.
 
     Args:
         inputs: folders, files, or ``-`` for standard input.
@@ -56,8 +69,10 @@ def discover(inputs: Sequence[str], *, skip: Path | None = None, any_kind: bool 
         any_kind: take a file that is named itself whatever its extension.
 
     Raises:
-        UsageError: an input does not exist, or is a file of an unknown kind.
+        UsageError: an input does not exist, is a file of an unknown kind, or the folder ``skip``.
     """
+    if skip:
+        keep_apart(inputs, skip)
     result = Inputs()
     known: set[str] = set()
     kept_out = os.path.realpath(skip) if skip else ""
@@ -80,6 +95,18 @@ def discover(inputs: Sequence[str], *, skip: Path | None = None, any_kind: bool 
     return result
 
 
+def keep_apart(inputs: Sequence[str], output: Path) -> None:
+    """Make sure that the output folder is none of the inputs: what a run writes is no article.
+
+    Raises:
+        UsageError: it is one of them, under whatever name.
+    """
+    real = os.path.realpath(output)
+    for name in inputs:
+        if name != STDIN and os.path.isdir(name) and os.path.realpath(name) == real:
+            raise UsageError(f"{name} is an input and the output too; name another with --output")
+
+
 def _walk(root: str, result: Inputs, known: set[str], skip: str) -> None:
     root = os.path.normpath(root)
     stack = [_Folder(root, "", frozenset())]
@@ -93,16 +120,44 @@ def _walk(root: str, result: Inputs, known: set[str], skip: str) -> None:
             continue
         shown = _printable(folder.path)
         walked = InputFile(Path(folder.path), _printable(folder.relative[:-1]) or ".", shown)
-        result.folders.append(walked)
         try:
             with os.scandir(folder.path) as listing:
                 entries = sorted(listing, key=lambda entry: entry.name)
         except OSError as error:
+            result.folders.append(walked)
             reason = f"cannot be opened: {explain_os_error(error)}"
             result.failures.append(_unreadable(walked, reason))
             continue
+        names = {entry.name for entry in entries}
+        if DELTA_LOG in names and _is_table(folder.path):
+            result.unsupported["Delta table"] += 1
+            continue
+        result.folders.append(walked)
+        if _TABLES_OF_AN_OUTPUT[0] in names:
+            own = _written_by_a_run(folder.path, names)
+            if own:
+                result.unsupported["corpus"] += 1
+                entries = [entry for entry in entries if entry.name not in own]
         above = folder.above | {real}
         stack += _listed(folder, entries, above, result, known)
+
+
+def _is_table(folder: str) -> bool:
+    return os.path.isdir(os.path.join(folder, DELTA_LOG))
+
+
+def _written_by_a_run(folder: str, names: set[str]) -> set[str]:
+    """The names in a folder that a run or an export of its corpus wrote; none if there is no corpus."""
+    tables = {name for name in _TABLES_OF_AN_OUTPUT if _is_table(os.path.join(folder, name))}
+    if _TABLES_OF_AN_OUTPUT[0] not in tables:
+        return set()
+    exports = {
+        name.removesuffix(_WATERMARK)
+        for name in names
+        if name.endswith(_WATERMARK) and name.removesuffix(_WATERMARK) in names
+    }
+    beside = {name + ending for name in exports for ending in (_WATERMARK, _CARD)}
+    return tables | exports | beside | _OF_AN_OUTPUT
 
 
 def _listed(
@@ -195,7 +250,8 @@ def _is_new(path: str, known: set[str]) -> bool:
 
 
 def _extension(name: str) -> str:
-    extension = os.path.splitext(name)[1]
+    packed = _EXTENSION.search(name, 1)
+    extension = packed[0] if packed else os.path.splitext(name)[1]
     return _printable(extension.lower()) or "no extension"
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flows.readers.ids import article_id, id_from
-from flows.readers.objects import ObjectError, json_object, kind_name
+from flows.readers.objects import ObjectError, json_object, kind_name, quoted
 from flows.readers.records import Failure, Found, ReadOptions, Record
 from normalizers import Article
 
@@ -25,7 +25,14 @@ CHARSET = "charset"
 CRAWLED = "crawled"
 """Keys of ``Record.about`` that are no fields of an article."""
 
-_ISO_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-\d\d([T ]\d\d(:?\d\d.*)?)?)?)?")
+_YEAR_OR_MONTH = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?")
+_DAY = re.compile(
+    r"(?P<day>\d{4}-\d\d-\d\d)(?:(?:[Tt]| +)(?P<time>\d\d(?::?\d\d(?::?\d\d(?:[.,]\d+)?)?)?)"
+    r" *(?P<zone>[Zz]|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?"
+)
+# white space, and what leaves no mark: spaces of no width, joiners, direction marks, soft hyphens
+_BLANK = re.compile(r"[\s\u00ad\u180e\u200b-\u200f\u2060-\u2063\ufeff]*\Z")
+_EXACT_FLOAT = 2**53  # beyond it a float no longer tells neighbouring integers apart
 
 # packing a file makes no other article of it
 _UNPACKED = re.compile(r"\.(?:gz|zst)(?=(?:#\d+)?\Z)", re.IGNORECASE)
@@ -37,15 +44,45 @@ def is_iso_date(value: str) -> bool:
     >>> [is_iso_date(d) for d in ("2023", "2023-06-13", "2023-06-13T16:29+03:00", "13.06.2023")]
     [True, True, True, False]
     """
-    if not _ISO_DATE.fullmatch(value):
-        return False
-    if len(value) <= len("2023-06"):
-        return True
+    return bool(canonical_date(value))
+
+
+def canonical_date(value: str) -> str:
+    """An ISO 8601 date in one spelling, as precise as it was; empty if it is none.
+
+    Tables, databases and static sites write a space for the ``T`` and leave the colon out.
+
+    >>> canonical_date(" 2023-06-13 16:29:00 +0300 "), canonical_date("2023-06"), canonical_date("?")
+    ('2023-06-13T16:29:00+03:00', '2023-06', '')
+    """
+    value = value.strip()
+    if _YEAR_OR_MONTH.fullmatch(value):
+        return value
+    form = _DAY.fullmatch(value)
+    if form is None:
+        return ""
+    zone = form["zone"] or ""
+    if zone in ("z", "UTC", "GMT"):
+        zone = "Z"
+    elif len(zone) == len("+0300"):
+        zone = f"{zone[:3]}:{zone[3:]}"
+    elif len(zone) == len("+03"):
+        zone += ":00"
+    canonical = f"{form['day']}T{form['time']}{zone}" if form["time"] else form["day"]
     try:
-        datetime.fromisoformat(value)
+        datetime.fromisoformat(canonical)
     except ValueError:
-        return False
-    return True
+        return ""
+    return canonical
+
+
+def is_blank(text: str) -> bool:
+    r"""Whether a text shows nothing: white space, and characters that leave no mark.
+
+    >>> is_blank("\u200b\u00a0\ufeff"), is_blank("\u200bA")
+    (True, False)
+    """
+    return bool(_BLANK.match(text))
 
 
 def host_of(url: str) -> str:
@@ -83,14 +120,25 @@ def fields_of(
         value = row[key]
         if value is None:
             continue
+        if field == "id":
+            value = _id_text(value)
         if not isinstance(value, str):
-            raise ObjectError(f"{key} must be a string, not {kind_name(value)}")
+            raise ObjectError(f"{quoted(key, mark='')} must be a string, not {kind_name(value)}")
         fields[field] = value
-    published = fields.get("published")
-    if published and not is_iso_date(published):
-        key = key_for("published", options)
-        raise ObjectError(f"{key} must be ISO 8601 (2023-06-13), not {published[:100]!r}")
+    published = fields.get("published", "")
+    if published:
+        fields["published"] = canonical_date(published)
+        if published.strip() and not fields["published"]:
+            key = quoted(key_for("published", options), mark="")
+            raise ObjectError(f"{key} must be ISO 8601 (2023-06-13), not {quoted(published)}")
     return fields, {key: value for key, value in row.items() if key not in used}
+
+
+def _id_text(value: object) -> object:
+    """A number as an id is its digits: tables often hold whole numbers, even as floats."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT_FLOAT:
+        value = int(value)
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 class Known:
@@ -103,6 +151,8 @@ class Known:
             ObjectError: the sidecar is no object, or holds a wrong value.
         """
         told = {name: value for name, value in options.hints._asdict().items() if value}
+        if "published" in told:
+            told["published"] = canonical_date(told["published"]) or told["published"]
         around = {name: record.about[name] for name in FIELDS if record.about.get(name)}
         self.extra: dict[str, Any] = {}
         if CRAWLED in record.about:
@@ -145,6 +195,8 @@ def found(
         size = len(text.encode("utf-8"))
     except UnicodeEncodeError:
         return record.failure("encoding", "half of a surrogate pair: the text cannot be stored")
+    if is_blank(text):
+        return record.failure("empty", "the text holds only white space")
     if size > options.limit:
         reason = f"the text is over the limit of {options.limit:,} bytes"
         return record.failure("too-large", reason)

@@ -6,14 +6,17 @@ proper RFC 822 or ISO 8601 date is kept in ``extra`` as it stands: a guess would
 
 from __future__ import annotations
 
+import codecs
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
-from flows.readers.facts import Known, found, host_of, is_iso_date
+from flows.readers.facts import Known, canonical_date, found, host_of
 from flows.readers.inflating import ReadError
 from flows.readers.markup import (
     HOPELESS_DEPTH,
@@ -22,7 +25,7 @@ from flows.readers.markup import (
     is_nested_too_deeply,
     text_of_markup,
 )
-from flows.readers.objects import ObjectError
+from flows.readers.objects import ObjectError, quoted
 from flows.readers.records import Failure, Found, InputFile, ReadOptions, Record
 from flows.readers.streams import whole
 
@@ -37,6 +40,21 @@ _WRAPPERS = {
     ),
     b"entry": (b'<feed xmlns="http://www.w3.org/2005/Atom">', b"</feed>"),
 }
+_HIDING = frozenset(("utf_7", "punycode", "idna", "unicode_escape", "raw_unicode_escape"))
+_ENCODING = re.compile(rb"""encoding\s*=\s*["']([A-Za-z0-9_.:-]+)["']""")
+# some characters; a reference to one of them, but not to & and <, which begin others
+_PLAIN_ENTITY = re.compile(
+    rb"<!ENTITY\s+[A-Za-z_][\w.-]*\s+([\"'])"
+    rb"(?:[^&%<\"']|&#(?!0*(?:37|38|60);|x0*(?:25|26|3[cC]);)(?:\d+|x[0-9a-fA-F]+);){0,80}"
+    rb"\1\s*>"
+)
+_FULL_TEXT = re.compile(r"(?:^|_)full[_-]?text$", re.IGNORECASE)
+_BODY = re.compile(r"(?:^|_)(?:encoded|content|body|text|article)$", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
+HELD = 0.6
+"""How much of the teaser's words a body must hold that only its name tells; teasers are reworded."""
+
 _HTML_SIGNS = re.compile(r"<[a-zA-Z/!]|&(?:#\d+|#x[0-9a-fA-F]+|\w+);")
 
 
@@ -50,9 +68,9 @@ def feed_records(
     import feedparser  # noqa: PLC0415 - for feeds only
 
     wrapped, alone = _wrapped(data)
-    if b"<!ENTITY" in wrapped:
-        raise ReadError("bomb", "the feed declares entities: they could expand without end")
-    if apparent_depth(wrapped.decode("latin-1")) > HOPELESS_DEPTH:
+    markup = wrapped.replace(b"\0", b"")  # UTF-16 and UTF-32 differ from ASCII by these
+    _refuse_entities(markup)
+    if apparent_depth(markup.decode("latin-1")) > HOPELESS_DEPTH:
         raise ReadError("bomb", f"tags nested more than {HOPELESS_DEPTH:,} deep")
     # a stream, not bytes: feedparser would take a string that looks like one for an address
     feed = feedparser.parse(io.BytesIO(wrapped), sanitize_html=False, resolve_relative_uris=False)
@@ -64,7 +82,7 @@ def feed_records(
         content = _content(entry)
         row = {
             "id": "",
-            "url": _text(entry.get("link")),
+            "url": joined(_text(site), _text(entry.get("link"))),
             "title": _text(entry.get("title")),
             "date": _text(entry.get("published") or entry.get("updated")),
             "site": _text(site),
@@ -110,12 +128,48 @@ def iso_date(value: str) -> str:
     ('2023-06-13T16:29:00+03:00', '2023-06-13', '')
     """
     value = value.strip()
-    if is_iso_date(value):
-        return value
+    if iso := canonical_date(value):
+        return iso
     try:
         return parsedate_to_datetime(value).isoformat()
     except (ValueError, IndexError, TypeError, OverflowError):
         return ""
+
+
+def joined(base: str, link: str) -> str:
+    """The address of an entry: feeds write it relative to their own site too.
+
+    >>> joined("https://daily.example/", "/n/1"), joined("", "/n/1"), joined("https://a.example", "")
+    ('https://daily.example/n/1', '/n/1', '')
+    """
+    link = link.strip()
+    try:
+        if not link or not host_of(base) or urlsplit(link).scheme:
+            return link
+        return urljoin(base, link)
+    except ValueError:
+        return link
+
+
+def _refuse_entities(markup: bytes) -> None:
+    """Entities that stand for plain characters are no danger; others could expand without end.
+
+    Raises:
+        ReadError: an entity refers to others, to a file, or is long.
+    """
+    declared = _DECLARATION.match(markup)
+    named = _ENCODING.search(declared[0]) if declared else None
+    if named:
+        try:
+            encoding = codecs.lookup(named[1].decode("ascii")).name.replace("-", "_")
+            plain = "" if encoding in _HIDING else "<!ENTITY".encode(encoding).decode("latin-1")
+        except (LookupError, UnicodeError):
+            plain = "<!ENTITY"  # no encoding that is known: the parser takes another
+        if "<!ENTITY" not in plain.replace("\0", ""):  # EBCDIC, UTF-7: a declaration could hide
+            raise ReadError("format", f"a feed in {quoted(named[1].decode('ascii'))} is not read")
+    if len(_PLAIN_ENTITY.findall(markup)) < markup.count(b"<!ENTITY"):
+        reason = "the feed declares entities: they could expand without end"
+        raise ReadError("bomb", reason)
 
 
 def _wrapped(data: bytes) -> tuple[bytes, bool]:
@@ -133,8 +187,25 @@ def _wrapped(data: bytes) -> tuple[bytes, bool]:
 
 
 def _content(entry: Any) -> str:
+    """The longest text: content, summary, or an element of another namespace that holds both."""
     parts = [_text(part.get("value")) for part in entry.get("content", [])]
-    return max([*parts, _text(entry.get("summary"))], key=len)
+    teaser = max([*parts, _text(entry.get("summary"))], key=len)
+    told = _words(teaser)
+    fuller = [
+        value
+        for key, value in entry.items()
+        if isinstance(value, str)
+        and len(value) > len(teaser)
+        and (
+            _FULL_TEXT.search(key)
+            or (_BODY.search(key) and (_words(value) & told).total() >= HELD * told.total())
+        )
+    ]
+    return max([teaser, *fuller], key=len)
+
+
+def _words(content: str) -> Counter[str]:
+    return Counter(_WORD.findall(_TAG.sub(" ", content).lower()))
 
 
 def _text(value: object) -> str:

@@ -1,11 +1,10 @@
 """HTML: main text, title, date, site and address of one page.
 
 The text is trafilatura's or readability's, see :mod:`flows.readers.main_text`; all else is
-trafilatura's. Two of its habits are turned off. ``deduplicate`` remembers paragraphs *across*
-pages, so a page's text would depend on the pages before it. And its date search knows two clocks:
-dates after "today" are refused, and "extensive search" makes up a date from a copyright year or a
-bare month. Here only a date the page itself states in full counts (metadata, ``<time>``, address),
-whatever day it is.
+trafilatura's but for the date and the address. ``deduplicate`` remembers paragraphs *across* pages,
+so a page's text would depend on the pages before it: it is off. Its date search fills gaps from the
+clock and takes ``<base href>`` for the address: see :mod:`flows.readers.page_dates` for the date;
+the address is the canonical one, else that of Open Graph.
 """
 
 from __future__ import annotations
@@ -15,11 +14,19 @@ import re
 import traceback
 from contextlib import suppress
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
-from flows.readers.facts import Known, found
-from flows.readers.main_text import choose
-from flows.readers.markup import MAX_DEPTH, is_nested_too_deeply, text_of_markup
+from flows.readers.facts import Known, found, host_of
+from flows.readers.main_text import choose, with_captions
+from flows.readers.markup import (
+    MAX_DEPTH,
+    captions_of,
+    is_nested_too_deeply,
+    parsed,
+    text_of_markup,
+)
 from flows.readers.objects import ObjectError
+from flows.readers.page_dates import published_of
 from flows.readers.records import Failure, Found, ReadOptions, Record
 from flows.readers.text import decoded
 
@@ -27,8 +34,10 @@ DATE_SEARCH = {
     "extensive_search": False,
     "original_date": True,
     "min_date": "1900-01-01",
-    "max_date": "2200-01-01",  # fixed, so that no result depends on the clock
+    "max_date": "2200-01-01",
 }
+"""The least that trafilatura can be told to search for a date; what it finds is not used."""
+
 MARKUP_CHARACTERS = 5_000_000
 """Of a page without scripts, styles and embedded pictures: some 20 s of work, 300 MB of memory."""
 
@@ -73,18 +82,36 @@ def parse_html(record: Record, options: ReadOptions) -> Found | Failure:
     except Exception as error:  # noqa: BLE001, RUF100 - a parser may raise anything on a broken page
         reason = f"the page cannot be read ({type(error).__name__})"
         return record.failure("format", reason, traceback.format_exc())
-    text = choose((page.text if page else "") or "", _second_opinion(markup))
+    second, captions = _second_opinion(markup)
+    text = with_captions(choose((page.text if page else "") or "", second), second, captions)
     if not text.strip():
         return record.failure("format", "no article text in the page")
-    own = {}
+    root = parsed(markup)
+    url = _address(root)
+    own = {"url": url, "published": published_of(root, known["url"] or url)}
+    own["source"] = host_of(url)
     if page:
-        own = {
-            "source": page.hostname or page.sitename or "",
-            "url": page.url or "",
-            "title": page.title or "",
-            "published": page.date or "",
-        }
+        own["source"] = own["source"] or page.hostname or page.sitename or ""
+        own["title"] = page.title or ""
     return found(record, options, known, text, own=own)
+
+
+def _address(root: Any) -> str:
+    """The address a page gives itself; ``<base href>`` is where its links begin, not where it is."""
+    if root is None:
+        return ""
+    base = next((e.get("href") or "" for e in root.iter("base")), "")
+    canonical = (e.get("href") or "" for e in root.iter("link") if e.get("rel") == "canonical")
+    told = {
+        (e.get("property") or e.get("name") or "").lower(): e.get("content") or ""
+        for e in root.iter("meta")
+    }
+    for link in (*canonical, told.get("og:url", ""), told.get("twitter:url", "")):
+        with suppress(ValueError):
+            address = urljoin(base, link.strip()) if link.strip() else ""
+            if urlsplit(address).scheme in ("http", "https") and host_of(address):
+                return address
+    return ""
 
 
 def _without_bulk(markup: str) -> str:
@@ -112,10 +139,12 @@ def _extracted(markup: str, url: str) -> Any:
     )
 
 
-def _second_opinion(markup: str) -> str:
+def _second_opinion(markup: str) -> tuple[str, list[str]]:
+    """What readability takes for the main text, and the captions of pictures in it."""
     import readability  # noqa: PLC0415 - for HTML only
 
     # its refusal is an opinion too: there is no second text
     with suppress(Exception):
-        return text_of_markup(readability.Document(markup).summary(html_partial=True))
-    return ""
+        summary = readability.Document(markup).summary(html_partial=True)
+        return text_of_markup(summary), captions_of(summary)
+    return "", []

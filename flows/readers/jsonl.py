@@ -11,13 +11,11 @@ import io
 import json
 from collections.abc import Iterator
 
-from flows.readers.facts import Known, fields_of, found, key_for
+from flows.readers.facts import Known, fields_of, found, is_blank, key_for
 from flows.readers.inflating import ReadError
-from flows.readers.objects import ObjectError, json_object, kind_name
+from flows.readers.objects import ObjectError, json_object, kind_name, listed, quoted
 from flows.readers.records import Failure, Found, InputFile, ReadOptions, Record
 from flows.readers.streams import RAW_FACTOR, LongLine, in_utf8, lines, too_large
-
-_NAMED_KEYS = 12
 
 
 def jsonl_records(
@@ -51,7 +49,8 @@ def jsonl_records(
         key = min(unseen)
         raise ReadError(
             "format",
-            f"no row has the key {key!r} (--map {names[key]}={key}){_keys_there(first)}",
+            f"no row has the key {quoted(key)} (--map {names[key]}={quoted(key, mark='')})"
+            f"{_keys_there(first)}",
         )
 
 
@@ -80,20 +79,21 @@ def _text(row: dict[str, object], options: ReadOptions) -> str:
     key = key_for("text", options)
     text = row.get(key)
     if text is None and key in row:
-        raise ObjectError(f"no text: {key!r} is null")
+        raise ObjectError(f"no text: {quoted(key)} is null")
     if text is None:
-        there = ", ".join(list(row)[:_NAMED_KEYS])
-        raise ObjectError(f"no text: the key {key!r} is required (there are: {there or 'none'})")
+        there = listed(row) or "none"
+        raise ObjectError(f"no text: the key {quoted(key)} is required (there are: {there})")
+    name = quoted(key, mark="")
     if not isinstance(text, str):
-        raise ObjectError(f"{key} must be a string, not {kind_name(text)}")
-    if not text.strip():
-        reason = f"{key} is empty" if not text else f"{key} holds only white space"
+        raise ObjectError(f"{name} must be a string, not {kind_name(text)}")
+    if is_blank(text):
+        reason = f"{name} is empty" if not text else f"{name} holds only white space"
         raise ObjectError(reason, "empty")
     return text
 
 
 def _keys_there(line: bytes) -> str:
     try:
-        return f"; the first row has {', '.join(list(json_object(line))[:_NAMED_KEYS])}"
+        return f"; the first row has {listed(json_object(line))}"
     except ObjectError:
         return ""

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from flows.readers.facts import FIELDS, Known, found, is_iso_date
+from flows.readers.facts import FIELDS, Known, canonical_date, found, is_iso_date
 from flows.readers.markup import text_of_markup
 from flows.readers.objects import ObjectError
 from flows.readers.records import Failure, Found, ReadOptions, Record
@@ -30,8 +30,11 @@ _USUAL_KEYS = frozenset(
     " slug description summary".split()
 )
 _ALIASES = {"date": "published", "lang": "language"}
+_ESCAPED = re.compile(r"\\([\"\\/])")
 _ADDRESS = re.compile(r"/|^#|[.:]\w")
 _DEEPEST = 19
+MAX_BRACKETS = 2000
+"""Of a paragraph: no article has so many links in one."""
 _LINE_BREAK = re.compile(r"<br[ /]*>", re.IGNORECASE)
 _HTML_TAGS = frozenset(
     "a abbr b big blockquote br center cite code del details div em figcaption figure font h1 h2"
@@ -84,17 +87,26 @@ def front_matter(text: str) -> tuple[dict[str, str], dict[str, str], str]:
     fields: dict[str, str] = {}
     extra: dict[str, str] = {}
     for key, raw in pairs.items():
-        value = raw[1:-1] if len(raw) > 1 and raw[0] == raw[-1] and raw[0] in "\"'" else raw
+        value = _unquoted(raw)
         field = _ALIASES.get(key.lower(), key.lower())
-        if (
-            field not in FIELDS
-            or field in fields
-            or (field == "published" and value and not is_iso_date(value))
-        ):
+        if field == "published":
+            value = canonical_date(value) or value
+        undated = field == "published" and value and not is_iso_date(value)
+        if field not in FIELDS or field in fields or undated:
             extra[key] = value
         else:
             fields[field] = value
     return fields, extra, text[block.end() :].lstrip("\r\n")
+
+
+def _unquoted(raw: str) -> str:
+    """A value without its quotation marks, as YAML has them."""
+    if len(raw) < len("''") or raw[0] != raw[-1] or raw[0] not in "\"'":
+        return raw
+    value = raw[1:-1]
+    if raw[0] == "'":
+        return value.replace("''", "'")
+    return _ESCAPED.sub(r"\1", value)
 
 
 def markdown_text(body: str) -> str:
@@ -107,6 +119,10 @@ def markdown_text(body: str) -> str:
 
     # indented lines are how some write paragraphs, and code in a news text is rare
     parser = markdown_it.MarkdownIt("commonmark").disable("code")
+    if body.count("[") > MAX_BRACKETS:
+        blocks = markdown_it.MarkdownIt("commonmark").disable("inline").parse(body)
+        if any(token.content.count("[") > MAX_BRACKETS for token in blocks):
+            return body  # each is searched for its end: a quarter of a minute for 100,000
     environment: dict[str, dict[str, dict[str, str]]] = {}
     tokens = parser.parse(body, environment)
     if max((token.level for token in tokens), default=0) >= _DEEPEST:

@@ -55,6 +55,14 @@ def is_nested_too_deeply(markup: str) -> bool:
     return any("depth" in error.message for error in parser.error_log)
 
 
+def parsed(markup: str) -> Any:
+    """A page as a tree, without comments; None when there is none in it."""
+    from lxml import etree  # noqa: PLC0415 - for HTML only
+
+    parser = etree.HTMLParser(recover=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+    return etree.fromstring(markup.encode("utf-8", "replace"), parser)
+
+
 def text_of_markup(markup: str) -> str:
     r"""The text of a fragment: a line for each block; list items begin with ``- ``.
 
@@ -63,8 +71,7 @@ def text_of_markup(markup: str) -> str:
     """
     from lxml import etree  # noqa: PLC0415 - for HTML only
 
-    parser = etree.HTMLParser(recover=True, remove_comments=True, remove_pis=True, encoding="utf-8")
-    root = etree.fromstring(f"<div>{markup}</div>".encode("utf-8", "replace"), parser)
+    root = parsed(f"<div>{markup}</div>")
     if root is None:
         return ""
     pieces: list[str] = []
@@ -73,7 +80,7 @@ def text_of_markup(markup: str) -> str:
         tag = str(element.tag)
         if event == "start":
             unseen += tag in _UNSEEN
-            if tag in _BLOCKS or tag == "br":
+            if tag in _BLOCKS or tag == "br" or (tag in _CELLS and _holds_lines(element)):
                 pieces.append(_BREAK)
             if tag == "li":
                 pieces.append("- ")
@@ -84,11 +91,24 @@ def text_of_markup(markup: str) -> str:
             if tag in _BLOCKS:
                 pieces.append(_BREAK)
             elif tag in _CELLS:
-                pieces.append(" ")
+                pieces.append(_BREAK if _holds_lines(element) else " ")
             if not unseen:
                 pieces.append(_squeezed(element.getparent(), element.tail))
     lines = (_SPACE.sub(" ", line).strip(" ") for line in "".join(pieces).split(_BREAK))
     return "\n".join(line for line in lines if line and line != "-")
+
+
+def captions_of(markup: str) -> list[str]:
+    """The captions of pictures in a fragment, each on one line."""
+    root = parsed(f"<div>{markup}</div>")
+    captions = [] if root is None else list(root.iter("figcaption"))
+    texts = (" ".join("".join(caption.itertext()).split()) for caption in captions)
+    return [text for text in texts if text]
+
+
+def _holds_lines(cell: Any) -> bool:
+    """Whether a cell is a part of the page and not of a table: old pages are laid out in cells."""
+    return next(cell.iterdescendants("br", *_BLOCKS), None) is not None
 
 
 def _squeezed(around: Any, text: str | None) -> str:

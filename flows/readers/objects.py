@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
+from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 _KINDS = {
@@ -13,6 +16,11 @@ _KINDS = {
     list: "a list",
     dict: "an object",
 }
+
+
+MAX_NAME = 40
+MAX_NAMES = 20
+"""How much of what an input says a message repeats: a cell may hold a whole book."""
 
 
 class ObjectError(ValueError):
@@ -39,7 +47,8 @@ def json_object(data: bytes) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise ObjectError(f"not UTF-8 at byte {error.start} of the line", "encoding") from None
     except json.JSONDecodeError as error:
-        raise ObjectError(f"not JSON: {error.msg} at column {error.colno}") from None
+        words = error.msg.removesuffix(" at")
+        raise ObjectError(f"not JSON: {words} at column {error.colno}") from None
     except RecursionError:
         raise ObjectError("not readable: nested too deeply") from None
     except ObjectError:
@@ -63,19 +72,39 @@ def kind_name(value: object) -> str:
     return _KINDS.get(type(value), "a string" if isinstance(value, str) else "something else")
 
 
+def quoted(name: str, mark: str = "'") -> str:
+    """A name of the input for messages, cut to some forty characters; quoted unless ``mark`` is "".
+
+    >>> quoted("text"), quoted("a" * 99, mark="")
+    ("'text'", 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…')
+    """
+    short = name if len(name) <= MAX_NAME else f"{name[:MAX_NAME]}…"
+    return repr(short) if mark else "".join(c if c.isprintable() else "\ufffd" for c in short)
+
+
+def listed(names: Iterable[str]) -> str:
+    """The first names of a list, each cut.
+
+    >>> listed(["id", "body"])
+    'id, body'
+    """
+    first = list(islice(names, MAX_NAMES + 1))
+    more = ", …" if len(first) > MAX_NAMES else ""
+    return ", ".join(quoted(name, mark="") for name in first[:MAX_NAMES]) + more
+
+
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     row = dict(pairs)
     if len(row) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ObjectError(f"the key {twice!r} stands twice in one object")
+        twice = next(name for name, count in Counter(n for n, _ in pairs).items() if count > 1)
+        raise ObjectError(f"the key {quoted(twice)} stands twice in one object")
     return row
 
 
 def _finite(digits: str) -> float:
     number = float(digits)
     if math.isinf(number):
-        raise ObjectError(f"the number {digits} is too large")
+        raise ObjectError(f"the number {quoted(digits, mark='')} is too large")
     return number
 
 

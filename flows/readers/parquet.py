@@ -14,7 +14,6 @@ import tempfile
 from collections.abc import Iterator
 from typing import Any
 
-from flows.readers.facts import key_for
 from flows.readers.inflating import STREAM_RATIO, ReadError
 from flows.readers.records import Failure, InputFile, ReadOptions, Record
 from flows.readers.streams import RAW_FACTOR, too_large
@@ -67,9 +66,6 @@ def _refuse_bomb(metadata: Any, options: ReadOptions) -> None:
 def _record(
     source: InputFile, number: int, row: dict[str, Any], options: ReadOptions
 ) -> Record | Failure:
-    key = key_for("id", options)
-    if isinstance(row.get(key), int) and not isinstance(row[key], bool):
-        row[key] = str(row[key])  # in a table ids are often numbers
     data = row_object({name: _plain(value) for name, value in row.items()})
     record = Record(source, number, "row", data)
     longest = RAW_FACTOR * options.limit

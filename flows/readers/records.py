@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from normalizers import Article
 
-READER_VERSION = 1
+READER_VERSION = 2
 """Raise it when the same bytes would give another article: all inputs are then read again."""
 
 KEPT_BYTES = 65_536
@@ -110,6 +110,11 @@ class Record:
         """The place for the corpus table: ``news/a.txt`` or ``news/b.jsonl#12``."""
         return _place(self.source.path, self.line)
 
+    @property
+    def spot(self) -> str:
+        """The place on this machine, see :func:`spot_of`."""
+        return spot_of(self.source.location, self.line)
+
     def fingerprint(self, options: ReadOptions) -> str:
         """What the article depends on, its place excepted: 32 hexadecimal digits.
 
@@ -187,9 +192,33 @@ class Failure:
         """The place for the tables: ``news/a.txt`` or ``news/b.jsonl#12``."""
         return _place(self.path, self.line)
 
+    @property
+    def spot(self) -> str:
+        """The place on this machine, see :func:`spot_of`."""
+        return spot_of(self.location, self.line)
+
     def __str__(self) -> str:
         place = self.shown if self.line is None else f"{self.shown}:{self.line}"
         return f"{place}: {self.reason}"
+
+
+def spot_of(location: str, line: int | None) -> str:
+    """A place on this machine: the full path of the file, with ``#line`` in one of many articles.
+
+    Two inputs may hold the same relative path; no two hold the same spot. It is empty for standard
+    input that is one article.
+    """
+    return f"{location}#{line}" if line else location
+
+
+def split_place(path: str) -> tuple[str, int]:
+    """A place as file and line, 0 for a file that is one article; also the order of places.
+
+    >>> sorted(["b.jsonl#10", "b.jsonl#9", "a.txt"], key=split_place)
+    ['a.txt', 'b.jsonl#9', 'b.jsonl#10']
+    """
+    file, _, line = path.rpartition("#")
+    return (file, int(line)) if file and line.isdigit() else (path, 0)
 
 
 def _place(path: str, line: int | None) -> str:

@@ -20,6 +20,10 @@ STDIN = "-"
 RAW_FACTOR = 4
 """Markup, escapes and old encodings: an article may take so many times the limit as it comes."""
 
+BLANK_BYTES = 1_000_000
+"""Of blank lines in a row: from here on they may be a bomb."""
+
+_SHORT = 1000  # a longer line is held against the limit instead
 _CHUNK = 1 << 16
 _WIDE_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it starts with
@@ -117,7 +121,12 @@ def lines(stream: BinaryIO, limit: int) -> Iterator[bytes | LongLine]:
         ReadError: the stream is a bomb.
     """
     readline: Callable[[int], bytes] = stream.readline
+    blank = 0
     while line := readline(limit):
+        blank = 0 if len(line) > _SHORT or line.strip() else blank + len(line)
+        if blank > BLANK_BYTES:
+            refuse_bomb(stream)
+            blank = 0
         if len(line) < limit or line.endswith(b"\n"):
             yield line
             continue

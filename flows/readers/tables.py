@@ -10,13 +10,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from flows.readers.encoded import UndecodableError, guess_encoding, looks_like_utf8
 from flows.readers.facts import key_for
 from flows.readers.inflating import ReadError
+from flows.readers.objects import listed, quoted
 from flows.readers.records import Failure, InputFile, ReadOptions, Record
 from flows.readers.streams import RAW_FACTOR, LongLine, in_utf8, lines, too_large
 
@@ -99,15 +100,18 @@ def check_columns(columns: list[str], options: ReadOptions) -> None:
     Raises:
         ReadError: a mapped column or the one of the text is not there, or a name stands twice.
     """
-    twice = next((name for name in columns if columns.count(name) > 1), None)
+    twice = next((name for name, count in Counter(columns).items() if count > 1), None)
     if twice is not None:
-        raise ReadError("format", f"the column {twice!r} stands twice")
+        raise ReadError("format", f"the column {quoted(twice)} stands twice")
     for field, key in (("text", key_for("text", options)), *options.mapping):
         if key not in columns:
-            there = ", ".join(columns[:20])
-            how = f" (--map {field}={key})" if (field, key) in options.mapping else ""
+            how = (
+                f" (--map {field}={quoted(key, mark='')})"
+                if (field, key) in options.mapping
+                else ""
+            )
             hint = "" if how else f"; name it with --map {field}=COLUMN"
-            reason = f"no column {key!r}{how}; there are: {there}{hint}"
+            reason = f"no column {quoted(key)}{how}; there are: {listed(columns)}{hint}"
             raise ReadError("format", reason)
 
 

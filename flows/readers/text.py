@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.readers.encoded import UndecodableError, decode
-from flows.readers.facts import CHARSET, Known, found, host_of
+from flows.readers.facts import CHARSET, Known, found, host_of, is_blank
 from flows.readers.objects import ObjectError
 from flows.readers.records import Failure, Found, ReadOptions, Record
 
@@ -30,6 +30,6 @@ def decoded(record: Record, declared: str = "") -> str | Failure:
         text = decode(record.data, record.about.get(CHARSET, "") or declared)
     except UndecodableError as error:
         return record.failure(error.category, str(error))
-    if not text.strip():
+    if is_blank(text):
         return record.failure("empty", f"{what} holds only white space")
     return text

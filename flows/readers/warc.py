@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from flows.readers.facts import CHARSET, CRAWLED
+from flows.readers.http_body import body_of
 from flows.readers.inflating import ReadError
+from flows.readers.objects import quoted
 from flows.readers.records import Failure, InputFile, ReadOptions, Record
 from flows.readers.streams import RAW_FACTOR, too_large
 
@@ -85,12 +87,12 @@ def warc_records(
             raise ReadError("format", f"broken WARC: record {number} has no length", number)
         budget.body()
         item = _page(source, number, entry, options)
+        _skip_rest(entry, number)  # before the page is given: a part of a page is no page
         if isinstance(item, str):
             if item:
                 passed_over[item] += 1
         else:
             yield item
-        _skip_rest(entry, number)
         budget.header()
     if not number:
         raise ReadError("empty", "the file is empty")
@@ -128,13 +130,19 @@ def _page(
     if kind is None:
         return f"page of type {named.strip().lower()[:40] or 'unknown'}"
     longest = RAW_FACTOR * options.limit
-    try:
-        data = _read(entry.content_stream(), longest + 1)
-    except ReadError:
-        raise
-    except Exception as error:  # noqa: BLE001, RUF100 - zlib, brotli, chunks: whatever they raise
-        reason = f"the body of the page cannot be unpacked ({type(error).__name__})"
-        return Record(source, number, kind, b"").failure("format", reason)
+    headers = entry.http_headers
+    data = _read(entry.raw_stream, longest + 1)
+    as_it_came = Record(source, number, kind, data)
+    if why := entry.rec_headers.get_header("WARC-Truncated"):
+        reason = f"the crawl kept only a part of the page (WARC-Truncated: {quoted(why, mark='')})"
+        return as_it_came.failure("format", reason)
+    if len(data) <= longest:
+        transfer = headers.get_header("transfer-encoding") or ""
+        content = headers.get_header("content-encoding") or ""
+        try:
+            data = body_of(data, transfer, content, longest)
+        except ReadError as error:
+            return as_it_came.failure(error.category, str(error))
     about = {"url": entry.rec_headers.get_header("WARC-Target-URI") or ""}
     charset = _charset(parameters)
     if charset:
@@ -148,7 +156,7 @@ def _page(
 
 
 def _read(stream: Any, most: int) -> bytes:
-    """Up to so many bytes: one read of a chunked or packed body gives only a part."""
+    """Up to so many bytes: one read may give only a part."""
     parts: list[bytes] = []
     size = 0
     while size < most and (data := stream.read(min(_CHUNK, most - size))):

@@ -102,6 +102,8 @@ def parse_rows(name: str, content: str) -> Iterable[Row]:
                     raise StylebookError(f"{name}:{number}: not JSON: {error}") from None
                 if not isinstance(row, dict) or not row.get("id"):
                     raise StylebookError(f"{name}:{number}: a row needs an id")
+                if not isinstance(row["id"], str):
+                    raise StylebookError(f"{name}:{number}: an id is a text")
                 yield {**row, "_file": name, "_line": number}
     else:
         reader = csv.DictReader(io.StringIO(content), delimiter="\t", quoting=csv.QUOTE_NONE)

@@ -1,7 +1,7 @@
 """The stylebook's self-test: every row says what it must change and what it must not.
 
-:func:`check` first looks at the form of the rows (an id used twice, a missing origin, two rows that
-contradict each other), then runs them. How a row is run depends on its table:
+:func:`check` first looks at the form of the rows (:mod:`normalizers.stylebook.form`) and for two that
+contradict each other, then runs them. How a row is run depends on its table:
 
 * ``names``: the example goes through all stages; a mention must carry the row's id and, unless the
   row says ``"example_effect": "link"``, an edit must name the row. The counter-example must carry no
@@ -20,54 +20,56 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
 
 from normalizers.article import Article, CanonicalArticle
 from normalizers.folding import fold_key
 from normalizers.pipeline import Pipeline
-from normalizers.stylebook import TABLES, Row, Stylebook, StylebookError, parse_rows
+from normalizers.stylebook import Row, Stylebook, StylebookError
 from normalizers.stylebook.carriers import CARRIERS, embedded
+from normalizers.stylebook.form import (
+    Problem,
+    from_error,
+    malformed,
+    problem_of,
+    read_rows,
+    table_of,
+    unbuildable,
+)
 
-REQUIRED = ("id", "origin", "example", "counter_example")
-LANGUAGES = frozenset(CARRIERS)  # the eight languages copydesk writes, and "mul"
+__all__ = ["LINE_STAGES", "Problem", "check"]
+
 LINE_STAGES = ("encoding", "layout", "language", "stray")
-_ERROR = re.compile(r"^(?P<file>[^:]+):(?P<line>\d+): (?P<message>.*)$", re.DOTALL)
 _WORDS = re.compile(r"[\w.:~-]*\w")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
-    """What is wrong with one row.
+def check(stylebook: Stylebook, files: Collection[str] | None = None) -> list[Problem]:
+    """All problems of a stylebook, sorted by file and line; none when it is sound.
 
-    >>> print(Problem("names/persons.jsonl", 12, "Q2866", "no origin"))
-    names/persons.jsonl:12: Q2866: no origin
+    Args:
+        stylebook: what to check.
+        files: only the rows of these, among all the others.
     """
-
-    file: str
-    line: int
-    id: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.id}: {self.message}"
-
-
-def check(stylebook: Stylebook) -> list[Problem]:
-    """All problems of a stylebook, sorted by file and line; none when it is sound."""
-    rows, problems = _read(stylebook)
+    rows, problems = read_rows(stylebook)
+    rows.sort(key=lambda row: row["_file"] in (files or ()))  # these contradict the others
     for row in rows:
-        problems += [_problem(row, message) for message in _malformed(row)]
-    problems += _contradictions(rows)
+        problems += [problem_of(row, message) for message in malformed(row)]
+    broken = {(problem.file, problem.line) for problem in problems}
+    sound = [row for row in rows if (row["_file"], row["_line"]) not in broken]
+    problems += _contradictions(sound)
+    if not problems:
+        for row in rows:
+            problems += [problem_of(row, message) for message in unbuildable(row, stylebook)]
     if problems:
         broken = {(problem.file, problem.line) for problem in problems}
         rows = [row for row in rows if (row["_file"], row["_line"]) not in broken]
         stylebook = _of(rows)
+    tried = [row for row in rows if files is None or row["_file"] in files]
     try:
-        problems += _Trial(stylebook).run(rows)
+        problems += _Trial(stylebook).run(tried)
     except StylebookError as error:
-        problems.append(_from_error(error))
-    return sorted(problems)
+        problems.append(from_error(error))
+    return sorted(one for one in problems if files is None or one.file in (*files, "stylebook"))
 
 
 def _of(rows: Iterable[Row]) -> Stylebook:
@@ -80,79 +82,7 @@ def _of(rows: Iterable[Row]) -> Stylebook:
     return Stylebook(sources)
 
 
-def _problem(row: Row, message: str) -> Problem:
-    return Problem(row["_file"], row["_line"], row["id"], message)
-
-
-def _from_error(error: StylebookError) -> Problem:
-    place = _ERROR.match(str(error))
-    if place is None:
-        return Problem("stylebook", 0, "-", str(error))
-    return Problem(place["file"], int(place["line"]), "-", place["message"])
-
-
-# ------------------------------------------------------------------ form
-
-
-def _read(stylebook: Stylebook) -> tuple[list[Row], list[Problem]]:
-    """The rows in force, and the problems of reading them: broken lines and ids used twice."""
-    rows: dict[str, Row] = {}
-    problems = []
-    for name, content in stylebook.sources.items():
-        if name.split("/")[0] not in TABLES:
-            problems.append(Problem(name, 0, "-", f"no such table; the tables are {TABLES}"))
-            continue
-        try:
-            for row in parse_rows(name, content):
-                known = rows.get(row["id"])
-                if known is None or _overlays(row, known):
-                    rows[row["id"]] = row
-                else:
-                    place = f"{known['_file']}:{known['_line']}"
-                    problems.append(_problem(row, f"id is already used at {place}"))
-        except StylebookError as error:
-            problems.append(_from_error(error))
-    return list(rows.values()), problems
-
-
-def _overlays(row: Row, known: Row) -> bool:
-    """Whether ``row`` stands in a user's overlay of the table and may replace ``known``."""
-    (table, _, file), (known_table, _, known_file) = (
-        item["_file"].partition("/") for item in (row, known)
-    )
-    return bool(table == known_table and file.startswith("~") and not known_file.startswith("~"))
-
-
-def _malformed(row: Row) -> Iterator[str]:
-    for name in REQUIRED:
-        if not isinstance(row.get(name), str) or not row[name].strip():
-            yield f"no {name}"
-    for language in _languages(row):
-        if language not in LANGUAGES:
-            yield f"unknown language {language!r}"
-    if row.get("example") and row.get("example") == row.get("counter_example"):
-        yield "example and counter-example are the same"
-    table = _table(row)
-    if table in ("given_names", "characters"):
-        return
-    if table in ("interface", "forms"):
-        for name in ("form", "language", "text", "value"):
-            if row.get(name) is None or (name != "value" and not row[name]):
-                yield f"no {name}"
-    elif not isinstance(row.get("type"), str) or not row["type"]:
-        yield "no type"
-    elif not row.get("canonical") and row["type"] != "words":
-        yield "no canonical"
-
-
-def _languages(row: Row) -> list[str]:
-    """Every language code a row names."""
-    found = [row[key] for key in ("language", "example_language") if row.get(key)]
-    for key in ("canonical", "spellings", "other_names", "surname_only", "variants"):
-        if isinstance(row.get(key), dict):
-            found += row[key]
-    found += [item["language"] for item in row.get("calques") or () if item.get("language")]
-    return found
+# ------------------------------------------------------------------ contradictions
 
 
 def _contradictions(rows: Iterable[Row]) -> Iterator[Problem]:
@@ -162,7 +92,7 @@ def _contradictions(rows: Iterable[Row]) -> Iterator[Problem]:
         for subject, meaning in _claims(row):
             first, other = said.setdefault(subject, (meaning, row))
             if fold_key(first) != fold_key(meaning):
-                yield _problem(
+                yield problem_of(
                     row,
                     f"contradicts {other['id']} ({other['_file']}:{other['_line']}): "
                     f"{subject[-1]!r} is {meaning!r} here and {first!r} there",
@@ -171,7 +101,7 @@ def _contradictions(rows: Iterable[Row]) -> Iterator[Problem]:
 
 def _claims(row: Row) -> Iterator[tuple[tuple[str, ...], str]]:
     """What a row says of a string, as pairs of subject and meaning."""
-    table = _table(row)
+    table = table_of(row)
     if table in ("interface", "forms"):
         subject = (table, str(row.get("form")), str(row.get("language")))
         yield (*subject, fold_key(str(row.get("text", "")))), str(row.get("value", ""))
@@ -190,10 +120,6 @@ def _claims(row: Row) -> Iterator[tuple[tuple[str, ...], str]]:
                 yield ("calque", language, fold_key(text)), str(replacement)
 
 
-def _table(row: Row) -> str:
-    return str(row["_file"]).split("/")[0]
-
-
 # ------------------------------------------------------------------ trial
 
 
@@ -208,7 +134,7 @@ class _Trial:
 
     def run(self, rows: Iterable[Row]) -> Iterator[Problem]:
         for row in rows:
-            table = _table(row)
+            table = table_of(row)
             if table == "names":
                 messages = self._name(row)
             elif table == "terms":
@@ -218,7 +144,7 @@ class _Trial:
             else:
                 messages = self._spelling(row)
             for message in messages:
-                yield _problem(row, message)
+                yield problem_of(row, message)
 
     def _article(self, pipeline: Pipeline, text: str, language: str) -> CanonicalArticle:
         key = (pipeline.version, language, text)
@@ -241,7 +167,7 @@ class _Trial:
             yield f"counter-example is linked or changed: {article.text}"
 
     def _spelling(self, row: Row) -> Iterator[str]:
-        language = row.get("language") or ("zh" if _table(row) == "characters" else "en")
+        language = row.get("language") or ("zh" if table_of(row) == "characters" else "en")
         article = self._article(self._full, row["example"], language)
         if article.text == row["example"]:
             yield f"example is not changed: {row['example']}"

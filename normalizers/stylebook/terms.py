@@ -148,7 +148,8 @@ def _context(row: Row, calque: Row) -> Context:
     )
 
 
-def _calques(row: Row) -> Iterable[Calque]:
+def calques_of(row: Row) -> Iterable[Calque]:
+    """The calques of a concept, each inflected form by itself."""
     for calque in row.get("calques", ()):
         language = calque["language"]
         context = _context(row, calque)
@@ -192,7 +193,7 @@ def terms(stylebook: Stylebook) -> tuple[Term, ...]:
             id=row["id"],
             type=row["type"],
             canonical=row["canonical"],
-            calques=tuple(_calques(row)),
+            calques=tuple(calques_of(row)),
             origin=row["origin"],
             example=row["example"],
             language=row.get("example_language", "en"),
@@ -205,26 +206,27 @@ def terms(stylebook: Stylebook) -> tuple[Term, ...]:
 @lru_cache(maxsize=8)
 def countries(stylebook: Stylebook) -> tuple[Country, ...]:
     """All countries that take part in compounds."""
-    return tuple(
-        Country(
-            id=row["id"],
-            name=row["canonical"]["en"],
-            adjective=row["adjective"],
-            prefixes=_tuple(row.get("prefixes")),
-            character=row.get("character", ""),
-            glosses=tuple(
-                Gloss(
-                    gloss["text"],
-                    gloss["tier"],
-                    _tuple(gloss["joins"]),
-                    bool(gloss.get("alone", False)),
-                )
-                for gloss in row.get("glosses", ())
-            ),
-            anchors=_tuple(row.get("anchors")),
-        )
-        for row in stylebook.rows("terms")
-        if row["type"] == "country"
+    return tuple(country_of(row) for row in stylebook.rows("terms") if row["type"] == "country")
+
+
+def country_of(row: Row) -> Country:
+    """A row of a country."""
+    return Country(
+        id=row["id"],
+        name=row["canonical"]["en"],
+        adjective=row["adjective"],
+        prefixes=_tuple(row.get("prefixes")),
+        character=row.get("character", ""),
+        glosses=tuple(
+            Gloss(
+                gloss["text"],
+                gloss["tier"],
+                _tuple(gloss["joins"]),
+                bool(gloss.get("alone", False)),
+            )
+            for gloss in row.get("glosses", ())
+        ),
+        anchors=_tuple(row.get("anchors")),
     )
 
 

@@ -55,6 +55,23 @@ def rows_touching(article: Article, ledger: Ledger, book: Stylebook) -> tuple[st
     return _entries(book, reading.rows())
 
 
+def touching_as(
+    before: Collection[str], article: Article, ledger: Ledger, book: Stylebook
+) -> tuple[str, ...]:
+    """:func:`rows_touching`, to be compared with what a result says of itself.
+
+    Args:
+        before: what it says. If that is :func:`every_row`, so is the answer: it is the same only as
+            long as no row has changed.
+        article: as for :func:`rows_touching`.
+        ledger: as for :func:`rows_touching`.
+        book: the stylebook to ask.
+    """
+    if any(entry.startswith("*/") for entry in before):
+        return every_row(book)
+    return rows_touching(article, ledger, book)
+
+
 def touched_by(settled: Document, seen: Mapping[tuple[str, str], Document]) -> tuple[str, ...]:
     """:func:`rows_touching` of a result just made.
 

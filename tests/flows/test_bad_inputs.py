@@ -114,7 +114,7 @@ def test_a_bad_input_is_named_and_kept_and_the_others_are_fine(desk, tmp_path, c
     assert f"failed {len(case['said'])}" in " ".join(ended.out.split())
     assert case.get("also", "") in ended.out
 
-    rows = desk.run("quarantine", "list", output, "--json")
+    rows = desk.run("quarantine", "list", output, "--all", "--json")
     listed = [json.loads(line) for line in rows.out.splitlines()]
     assert [row["category"] for row in listed] == case["category"]
     reasons = [row["reason"].replace(f"{inputs}/", "") for row in listed]
@@ -200,7 +200,7 @@ def test_every_bad_input_at_once(desk, tmp_path):
     assert "Traceback" not in ended.err
     assert len(ended.lines) == 21
     assert ended.lines[-1].endswith(f"more, see {output / 'quarantine'}")
-    rows = desk.run("quarantine", "list", output, "--json").out.splitlines()
+    rows = desk.run("quarantine", "list", output, "--all", "--json").out.splitlines()
     kinds = [json.loads(row)["category"] for row in rows]
     known = ("duplicate", "repeat")  # there are more of them: the cases share some ids
     expected = sorted(word for case in cases for word in case["category"])

@@ -15,7 +15,9 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli import app
+from flows.commands.run import show_summary
 from flows.corpus.table import Corpus
+from flows.settings import RunSettings
 from flows.workspace import workspace
 from normalizers import normalize
 from normalizers.stylebook import check as checks
@@ -86,8 +88,9 @@ def test_several_texts_stand_under_their_names(file, tmp_path):
 
 def test_only_and_skip(file):
     assert invoke("clean", file, "--only", "language").stdout == STORY + "\n"
-    everything = "encoding,layout,language,stray,artifacts,names"
-    assert invoke("clean", file, "--skip", everything).stdout == STORY + "\n"
+    some = "encoding,layout,language,stray,artifacts"
+    assert invoke("clean", file, "--skip", some).exit_code == 0
+    assert invoke("clean", file, "--only", "names,layout", "--skip", "names").exit_code == 0
 
 
 def test_the_diff_fits_80_columns_and_names_the_rules(file):
@@ -123,6 +126,7 @@ def test_explain_names_rule_evidence_and_confidence_in_80_columns(file):
     assert "\x1b" not in result.stdout
 
 
+EVERYTHING = "encoding,layout,language,stray,artifacts,names"
 WRONG_USAGE = {
     "a missing file": (["clean", "missing.txt"], "no such file or folder: missing.txt"),
     "a missing folder": (["run", "missing"], "no such file or folder: missing"),
@@ -130,6 +134,15 @@ WRONG_USAGE = {
     "an unknown stage to run": (["run", "in", "--only", "stry"], "unknown stage stry"),
     "an unknown stage to clean": (["clean", "in/0.txt", "--skip", "stry"], "unknown stage stry"),
     "no stage at all": (["clean", "in/0.txt", "--only", ","], "unknown stage"),
+    "all stages left out": (["clean", "in/0.txt", "--skip", EVERYTHING], "no stage is left"),
+    "the one stage left out": (
+        ["run", "in", "--only", "names", "--skip", "names"],
+        "no stage is left: --only and --skip leave them all out",
+    ),
+    "all stages left out of a retry": (
+        ["quarantine", "retry", "done", "--skip", EVERYTHING],
+        "no stage is left",
+    ),
     "an unknown option": (["run", "--bogus"], "No such option"),
     "no file": (["clean"], "Missing argument"),
     "an output that is a file": (["run", "in", "--output", "table.csv"], "cannot write to"),
@@ -149,6 +162,8 @@ WRONG_USAGE = {
 def test_wrong_usage_is_one_clear_line_and_exit_code_2(name, tmp_path, monkeypatch):
     write_corpus(tmp_path / "in", 1)
     (tmp_path / "table.csv").write_text("a,b", "utf-8")
+    (tmp_path / "done").mkdir()
+    (tmp_path / "done" / ".lock").touch()
     (tmp_path / "paper.pdf").write_text("%PDF-", "utf-8")
     monkeypatch.chdir(tmp_path)
     arguments, message = WRONG_USAGE[name]
@@ -190,8 +205,21 @@ def test_run_prints_a_summary_and_lines_that_open_the_corpus(tmp_path):
     assert again.stdout.startswith("nothing to do: 6 articles unchanged (")
     assert "edits" not in again.stdout
     assert again.returncode == 0
-    for printed in (result.stdout, again.stdout):
-        lines_work(printed, 6)
+    lines_work(result.stdout, 6)
+    assert "deltalake" not in again.stdout, "an hourly job says it once"
+
+
+def test_on_a_terminal_a_run_with_nothing_to_do_says_how_to_open_the_corpus(
+    tmp_path, monkeypatch, capsys
+):
+    write_corpus(tmp_path / "in", 3)
+    run_into(tmp_path / "out", tmp_path / "in")
+    again = run_into(tmp_path / "out", tmp_path / "in")
+    show_summary(again, tmp_path / "out")
+    assert "# Polars" not in capsys.readouterr().out
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    show_summary(again, tmp_path / "out")
+    lines_work(capsys.readouterr().out, 6)
 
 
 def test_the_printed_lines_work_after_an_update(tmp_path):
@@ -347,3 +375,15 @@ def test_stylebook_check_says_what_it_checked_and_fails_on_problems(monkeypatch)
     result = invoke("stylebook", "check")
     assert result.exit_code == 1
     assert "names/x.jsonl:1: x: no origin" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("only", "skip", "left"),
+    [((), ("names",), True), (("names",), (), True), (("names",), ("names",), False)],
+)
+def test_the_settings_of_a_run_leave_some_stage(only, skip, left):
+    if left:
+        assert RunSettings(only=only, skip=skip)
+        return
+    with pytest.raises(ValueError, match="no stage is left"):
+        RunSettings(only=only, skip=skip)

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 from deltalake import DeltaTable, write_deltalake
 
+from flows.commands import quarantine as quarantine_command
 from flows.corpus import quarantine, writing
 from flows.corpus.quarantine import (
     Entry,
@@ -311,8 +312,72 @@ def test_the_list(tmp_path, bad):
     assert command("quarantine", "list", tmp_path / "nowhere").exit_code == 2
 
 
-def test_an_empty_list(tmp_path):
-    assert command("quarantine", "list", tmp_path).stdout == "0 in quarantine\n"
+def test_an_empty_list(corpus, tmp_path):
+    (tmp_path / "none").mkdir()
+    for inputs in (corpus, tmp_path / "none"):
+        run_into(tmp_path / f"of {inputs.name}", inputs)
+        listed = command("quarantine", "list", tmp_path / f"of {inputs.name}")
+        assert listed.stdout == "0 in quarantine\n"
+
+
+@pytest.mark.parametrize("asked", [["list"], ["show", "a.txt"], ["retry"]])
+def test_a_folder_that_is_no_output(asked, corpus):
+    (corpus / "corpus").mkdir()
+    what, *place = asked
+    stopped = command("quarantine", what, corpus, *place)
+    assert (stopped.exit_code, stopped.stdout) == (2, "")
+    assert stopped.stderr == f"copydesk: {corpus} is not the output folder of a run\n"
+
+
+def test_repeats_are_no_failures_and_listed_apart(tmp_path, bad):
+    repeats = [entry(bad, "b.jsonl", line, category="repeat", reason="again") for line in (2, 3)]
+    update(tmp_path, bad, entry(bad, "a.txt"), *repeats)
+    assert command("quarantine", "list", tmp_path).stdout.splitlines() == [
+        "a.txt  format  2021-03-01  not JSON",
+        "",
+        "1 in quarantine: 1 format",
+        "and 2 kept once that came again; --all lists them",
+    ]
+    assert len(command("quarantine", "list", tmp_path, "--json").stdout.splitlines()) == 1
+    everything = command("quarantine", "list", tmp_path, "--all").stdout
+    assert everything.endswith("\n3 in quarantine: 2 repeat, 1 format\n")
+    assert "b.jsonl#3  repeat  2021-03-01  again" in everything
+    only = command("quarantine", "list", tmp_path, "--category", "repeat").stdout
+    assert only == everything.split("\n", 1)[1].replace("3 in", "2 in").replace(", 1 format", "")
+
+
+def test_long_reasons_are_cut_in_the_list_and_whole_when_shown(tmp_path, bad):
+    reason = "so it goes " * 30
+    update(tmp_path, bad, entry(bad, "a.txt", reason=reason), entry(bad, "c.txt", reason="r" * 200))
+    first, second, *_ = command("quarantine", "list", tmp_path).stdout.splitlines()
+    assert first.removeprefix("a.txt  format  2021-03-01  ") == reason[:199] + "…"
+    assert second.endswith("  " + "r" * 200)
+    assert reason in command("quarantine", "show", tmp_path, "a.txt").stdout
+
+
+def test_on_a_terminal_the_lines_end_where_it_does(tmp_path, bad, monkeypatch):
+    update(tmp_path, bad, entry(bad, "a.txt", reason="字" * 60), entry(bad, "c.txt"))
+    rows = quarantined(tmp_path)
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setattr("flows.commands.quarantine.sys.stdout.isatty", lambda: True, raising=False)
+    long, short = quarantine_command._listed(rows)
+    assert long == "a.txt  format  2021-03-01  " + "字" * 16 + "…"
+    assert short == "c.txt  format  2021-03-01  not JSON"
+
+
+def test_a_place_as_the_run_told_it(tmp_path, bad, monkeypatch):
+    update(tmp_path, bad, entry(bad, "b.jsonl", 2), entry(bad, "b.jsonl", 12), entry(bad, "a.txt"))
+    monkeypatch.chdir(tmp_path)
+    wanted = command("quarantine", "show", tmp_path, "b.jsonl#2").stdout
+    for place in ("bad/b.jsonl:2", "./bad/b.jsonl:2", "bad/b.jsonl#2"):
+        assert command("quarantine", "show", tmp_path, place).stdout == wanted
+    for place in ("bad/b.jsonl:3", "b.jsonl:2", "bad/c.txt"):
+        stopped = command("quarantine", "show", tmp_path, place)
+        assert stopped.exit_code == 2
+        assert stopped.stderr == (
+            f"copydesk: {place} is not in quarantine; `copydesk quarantine list {tmp_path}` "
+            "shows what is\n"
+        )
 
 
 def test_one_input_is_shown_and_harmless(tmp_path, bad):
@@ -364,3 +429,18 @@ def test_retry_reads_the_inputs_again(corpus, tmp_path):
     assert command("quarantine", "retry", out).stdout == "nothing to read again\n"
     assert run_into(out, corpus).unchanged == 14, "under the same places as in a run"
     assert command("quarantine", "retry", out, "deep/empty.txt").exit_code == 2
+
+
+def test_retry_keeps_to_a_users_stylebook(corpus, tmp_path):
+    out, book = tmp_path / "out", tmp_path / "book"
+    (book / "interface").mkdir(parents=True)
+    columns = "id form language text value origin example counter_example".split()
+    row = ["ui.test", "interface", "en", "Ask the harbour", "share", "a test", "a", "b"]
+    lines = ("\t".join(cells) for cells in (columns, row))
+    (book / "interface" / "mine.tsv").write_text("\n".join(lines) + "\n", "utf-8")
+    (corpus / "empty.txt").write_text("", "utf-8")
+    run_into(out, corpus, stylebook=book)
+    (corpus / "empty.txt").write_text("A storm  came over the harbour on Monday.", "utf-8")
+    done = command("quarantine", "retry", out, "--stylebook", book)
+    assert "1 new" in done.stdout
+    assert "renewed" not in done.stdout

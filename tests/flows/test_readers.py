@@ -42,6 +42,8 @@ def test_a_row_is_an_article_or_a_failure_and_the_others_go_on(case, tmp_path):
         assert str(item).startswith(f"{file}:2: ")
     else:
         assert isinstance(item, Found), item
+        for name, value in case.get("fields", {}).items():
+            assert getattr(item.article, name) == value
 
 
 def test_row_fields_and_unknown_keys(tmp_path):
@@ -175,7 +177,10 @@ def test_html_gives_text_title_date_site_and_url(tmp_path):
         '<link rel="canonical" href="https://www.daily.example/news/bridge">',
     )
     assert "Work on its two towers" in article.text
-    assert (article.title, article.published) == ("Bridge opens again", "2021-04-05")
+    assert (article.title, article.published) == (
+        "Bridge opens again",
+        "2021-04-05T08:00:00+03:00",
+    )
     assert (article.source, article.url) == (
         "daily.example",
         "https://www.daily.example/news/bridge",
@@ -264,6 +269,42 @@ def test_ids_survive_a_moved_root_and_follow_the_url(tmp_path):
     assert article_id(source="d", url=front, place="a") != article_id(
         source="d", url=front, place="b"
     )
+
+
+NO_ADDRESSES = ["N/A", "-", "none", "about:blank", "javascript:void(0)", "/n/1", "n/1", "http://"]
+
+
+@pytest.mark.parametrize("url", [*NO_ADDRESSES, "https:///n/1", "https://daily.example/index.php"])
+def test_what_is_no_address_of_the_web_makes_no_duplicates(url, tmp_path):
+    rows = [json.dumps({"text": text, "url": url}) for text in ("A storm.", "A flood.")]
+    (tmp_path / "a.jsonl").write_text("\n".join(rows), "utf-8")
+    first, second = items(tmp_path)
+    assert (first.id_from, second.id_from) == ("path", "path")
+    assert first.article.id != second.article.id
+    assert first.article.url == url, "kept as it was given"
+
+
+@pytest.mark.parametrize(
+    "url", ["HTTP://a.example/n/1", "https://a.example/?n=1", "https://a.example/index.php?n=1"]
+)
+def test_an_address_of_the_web_names_its_article(url, tmp_path):
+    (tmp_path / "a.jsonl").write_text(json.dumps({"text": "A storm.", "url": url}), "utf-8")
+    (found,) = items(tmp_path)
+    assert found.id_from == "url"
+
+
+@pytest.mark.parametrize(
+    ("head", "url"),
+    [
+        ('<base href="https://daily.example/section/">', ""),
+        ('<base href="https://daily.example/"><link rel="canonical" href="/n/1">', "/n/1"),
+        ('<link rel="canonical" href="/n/1">', ""),
+        ('<meta property="og:url" content="https://daily.example/n/1">', "/n/1"),
+        ('<link rel="canonical" href="about:blank">', ""),
+    ],
+)
+def test_the_address_of_a_page_is_the_one_it_gives_itself(head, url, tmp_path):
+    assert page(tmp_path, head).url == (f"https://daily.example{url}" if url else "")
 
 
 def test_a_row_without_an_id_keeps_its_id_when_its_text_changes(tmp_path):

@@ -55,6 +55,11 @@ def test_which_main_text_is_believed(case):
     [
         ("<p>A <b>bold</b>\n claim</p>tail", "A bold claim\ntail"),
         ("<table><tr><td>one<td>two<tr><td>three</table>", "one two\nthree"),
+        (
+            "<table><tr><td><a>one</a><br><a>two</a></td><td>three<br>four</td></table>",
+            "one\ntwo\nthree\nfour",
+        ),
+        ("<table><tr><td><p>one</p><td>two<td>three</table>", "one\ntwo three"),
         ("<pre>a\n  b</pre>", "a\nb"),
         ("a<script>x()</script><style>p{}</style>b<!-- c -->", "ab"),
         ("no\xa0break &nbsp; &amp;amp;", "no\xa0break \xa0 &amp;"),

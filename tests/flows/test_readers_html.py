@@ -118,3 +118,64 @@ def test_the_charset_of_the_page_is_believed_when_it_is_not_utf8(tmp_path):
     (tmp_path / "a.html").write_bytes(page.encode("koi8-r"))
     (found,) = items(tmp_path)
     assert found.article.text == text.strip()
+
+
+SHORT = ["The harbour is open.", "Three boats were lost.", "The mayor thanked the crews."]
+OLD = (
+    "<html><head><title>Harbour</title></head><body><table><tr>"
+    "<td><a href=/1>Politics</a><br><a href=/2>Sport</a></td><td><font><b>Harbour</b></font><br><br>"
+    f"{'<br><br>'.join(SHORT)}</td></tr></table></body></html>"
+)
+
+
+@pytest.mark.parametrize(
+    ("page", "around"),
+    [
+        (f"<html><body>{''.join(f'<p>{line}</p>' for line in SHORT)}</body></html>", []),
+        (OLD, ["Politics", "Sport", "Harbour"]),
+    ],
+    ids=["short", "old"],
+)
+def test_a_short_page_has_its_paragraphs_on_lines(page, around, tmp_path):
+    (tmp_path / "a.html").write_text(page, "utf-8")
+    (found,) = items(tmp_path)
+    assert found.article.text.split("\n") == [*around, *SHORT]
+
+
+def captioned(tmp_path, caption):
+    paragraphs = [f"{PROSE}That was its decision number {n} of the day." for n in range(9)]
+    body = [f"<p>{paragraph}</p>" for paragraph in paragraphs]
+    body.insert(4, f"<figure><img src=x><figcaption>{caption}</figcaption></figure>")
+    page = f"<html><body><div><article>{''.join(body)}</article></div></body></html>"
+    (tmp_path / "a.html").write_text(page, "utf-8")
+    (found,) = items(tmp_path)
+    return found.article.text.split("\n"), paragraphs
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "The bridge at noon. Photo: Jane Doe/AP",
+        "Die Brücke am Mittag. Foto: dpa",
+        "Мост в полдень. Фото: Иван Петров",
+        "Le pont. Crédit photo : Lou Perrin",
+        "Most w południe. Fot. PAP",
+    ],
+)
+def test_a_credited_caption_is_a_line_of_its_own(caption, tmp_path):
+    lines, paragraphs = captioned(tmp_path, caption)
+    assert lines == [*paragraphs[:4], caption, *paragraphs[4:]]
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "The bridge at noon",
+        "The bridge at noon. Photo: press office of the city",
+        "A photo: the best of all",
+        "See more photos",
+    ],
+)
+def test_a_caption_that_could_be_a_paragraph_is_left_out(caption, tmp_path):
+    lines, paragraphs = captioned(tmp_path, caption)
+    assert lines == paragraphs

@@ -135,3 +135,14 @@ def test_clean_reads_mapped_columns_and_counts_what_it_passes_over(tmp_path):
     assert (wrong.exit_code, "did you mean text=body?" in wrong.stderr) == (2, True)
     wrong = CliRunner().invoke(app, ["clean", str(tmp_path), "--format", "pdf"])
     assert (wrong.exit_code, "there are txt, md, html" in wrong.stderr) == (2, True)
+
+
+def test_whole_numbers_that_became_floats_are_ids(tmp_path):
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    table = pa.table({"text": [PROSE] * 4, "id": [1.0, 2.5, float("nan"), 4e300]})
+    pq.write_table(table, tmp_path / "a.parquet")
+    whole, broken, missing, vast = items(tmp_path)
+    assert whole.article.id == "1"
+    assert "id must be a string, not a number" in broken.reason
+    assert missing.id_from == "path"
+    assert "id must be a string, not a number" in vast.reason

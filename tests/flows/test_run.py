@@ -77,6 +77,23 @@ def test_only_the_edited_file_is_renewed(corpus, tmp_path):
     assert "7777" in after[changed[0]]["raw_text"]
 
 
+@pytest.mark.parametrize("name", ["{}", "", "https://daily.example/{}"])
+def test_a_line_taken_out_moves_the_lines_after_it(tmp_path, name):
+    key = "url" if "/" in name else "id"
+    rows = [{"text": story(n), **({key: name.format(n)} if name else {})} for n in range(6)]
+    file, out = tmp_path / "rows.jsonl", tmp_path / "out"
+    file.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    run_into(out, file)
+    del rows[1]
+    file.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    summary = run_into(out, file, prune=True)
+    assert (summary.moved, summary.changed, summary.new, summary.unchanged) == (4, 0, 0, 1)
+    assert not run_into(out, file, prune=True).committed
+    run_into(tmp_path / "scratch", file)
+    assert exported(out) == exported(tmp_path / "scratch")
+    assert {row.path for row in Corpus(out).known()} == {f"rows.jsonl#{n}" for n in range(1, 6)}
+
+
 def test_new_and_changed_articles_come_in_one_version(corpus, tmp_path):
     out = tmp_path / "out"
     run_into(out, corpus)

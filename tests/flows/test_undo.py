@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from flows import shards, taking_back
-from flows.cli import app
 from flows.corpus.rows import ledger_of
 from flows.corpus.table import Corpus
 from flows.errors import RunError, UsageError
@@ -19,43 +16,8 @@ from flows.policy import POLICY, load_policy
 from flows.undo import allow, undo
 from normalizers import Article, Policy, normalize, replay, revert
 from normalizers.names import Names
-from normalizers.policy import Withdrawal
 from tests.flows.support import articles, copydesk, exported, run_into
-
-PAGE = """Harbour {n} reopens after the storm
-
-Posted: 02.03.2021 10:15
-
-The mayor of the town said  on Monday that President Aleksandr Lukashenko would open it.
-
-1 of 3Boats in the harbour.
-
-The fishermen waited for a month,\xa0 and some of them left.
-
-Photo: Reuters
-
-Read our tide table
-
-Share
-Telegram
-
-Read also: Gas price falls again
-"""
-# a stamp removed by one rule would be found by another, and a counter stands on two spaces
-TWICE = """1  of 3Ministers at the table.
-
-Ministers of two countries met in Brest on Monday, the agency said, and they will meet again.
-
-Ministers at the table.
-
-Нашли ошибку? Выделите текст и нажмите Ctrl+Enter
-
-The talks about the price of gas went on for a week, and nobody was in a hurry to leave.
-"""
-
-
-def row(rule: str, source: str | None = None, *, allowed: bool = False) -> Withdrawal:
-    return Withdrawal(rule, source, "Ann", "because", "2026-11-02T09:00:00Z", allowed)
+from tests.flows.undoing import PAGE, row, write_pages
 
 
 def rows_of(output: Path) -> dict[str, dict]:
@@ -64,28 +26,7 @@ def rows_of(output: Path) -> dict[str, dict]:
 
 @pytest.fixture(scope="module")
 def inputs(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("in")
-    rows = [
-        {
-            "id": f"p{n}",
-            "text": PAGE.format(n=n),
-            "source": f"{'daily' if n % 2 else 'evening'}.example",
-        }
-        for n in range(6)
-    ]
-    rows += [
-        {"id": "twice", "text": TWICE, "source": "daily.example"},
-        {"id": "clean", "text": "Nothing is wrong with this one, the editor said on Monday.\n"},
-        {
-            "id": "titled",
-            "title": "Aleksandr Lukashenko opens the harbour",
-            "text": "The harbour was open again on Monday, the mayor of the small town said.\n",
-            "published": "2021",
-        },
-    ]
-    lines = [json.dumps(one, ensure_ascii=False) for one in rows]
-    (folder / "rows.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
-    return folder
+    return write_pages(tmp_path_factory.mktemp("in"))
 
 
 @pytest.fixture(scope="module")
@@ -290,6 +231,26 @@ def test_stages_left_out_of_the_run_stay_out(inputs, tmp_path):
     assert "Aleksandr" in rows_of(output)["p0"]["text"]
 
 
+@pytest.mark.parametrize(("given", "waiting"), [(False, False), (True, True)])
+def test_where_any_row_may_matter_it_waits_only_for_another_stylebook(
+    given, waiting, inputs, tmp_path
+):
+    """Without the language stage nobody can say which rows have a say in an article."""
+    output = tmp_path / "out"
+    run_into(output, inputs, skip=("language",))
+    assert all(one["touched_by"][0].startswith("*/*:") for one in rows_of(output).values())
+    own = tmp_path / "own"
+    (own / "interface").mkdir(parents=True)
+    lines = ("\t".join(column) for column in zip(*OWN, strict=True))
+    (own / "interface" / "own.tsv").write_text("\n".join(lines) + "\n", "utf-8")
+    summary = undo(output, row("ui.*"), stylebook=own if given else None)
+    assert bool(summary.tally.waiting) is waiting
+    settings = {"skip": ("language",), **({"stylebook": own} if given else {})}
+    renewed = run_into(output, inputs, **settings).renewed
+    assert bool(renewed) is waiting
+    assert exported(output) == from_scratch(output, inputs, **settings)
+
+
 def test_the_history_tells_who_and_why(output):
     undo(output, row("layout.spaces", "daily.example"))
     note = Corpus(output).note
@@ -392,51 +353,3 @@ def test_killed_in_the_middle_and_run_again(point, then, output, inputs):
     run_into(output, inputs)
     assert exported(output) == from_scratch(output, inputs)
     assert len(load_policy(output).rows) == 1
-
-
-# --- the command
-
-
-def told(*arguments: str | Path, **environment: str):
-    return CliRunner(env=environment).invoke(app, [str(one) for one in arguments])
-
-
-def test_the_command_tells_what_it_did(output):
-    tried = told("undo", output, "--rule", "layout.spaces", "--dry-run")
-    assert tried.exit_code == 0, tried.stderr
-    assert "would be undone in 7 articles: daily.example 4, evening.example 3" in tried.stdout
-    assert "nothing was written" in tried.stdout
-    done = told(
-        *("undo", output, "--rule", "layout.spaces", "--source", "daily.example"),
-        *("--why", "they are\nits layout", "--who", "Ann"),
-    )
-    assert done.exit_code == 0, done.stderr
-    assert "by layout.spaces (daily.example) undone in 4 articles" in done.stdout
-    assert "1 later edit on the same places undone with it: stray.counted_caption 1" in done.stdout
-    assert "committed version 1" in done.stdout
-    listed = told("undo", output, "--list").stdout
-    assert "withdrawn  layout.spaces (daily.example)  Ann: they are its layout" in listed
-    again = told(
-        *("undo", output, "--rule", "layout.spaces", "--source", "daily.example"),
-        *("--allow", "--why", "mended"),
-        COPYDESK_WHO="Bob",
-    )
-    assert again.exit_code == 0, again.stderr
-    assert "may edit again; the next run renews 4 articles" in again.stdout
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["--why", "x"], "--rule is missing"),
-        (["--rule", "layout.spaces"], "--why is missing"),
-        (["--rule", "layout.space", "--why", "x"], "did you mean layout.spaces"),
-        (["--rule", "*", "--why", "x"], "names no rule"),
-        (["--rule", "x", "--allow", "--why", "x"], "is not withdrawn"),
-    ],
-)
-def test_wrong_usage_is_told_in_one_line(arguments, message, output):
-    ran = told("undo", output, *arguments)
-    assert (ran.exit_code, ran.stdout) == (2, "")
-    assert message in ran.stderr
-    assert ran.stderr.count("\n") == 1

@@ -1,0 +1,244 @@
+"""The form of stylebook rows: what a row must have before anything can be made of it.
+
+:func:`read_rows` reads the rows in force, :func:`malformed` looks at one row by itself and
+:func:`unbuildable` tries to make of it what the stages do (its word lists, its patterns).
+:func:`form_problems` does it all for some files of a stylebook, which is how a user's own rows are
+looked at before a run; :mod:`normalizers.stylebook.check` does it for all, and then runs them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from normalizers.stylebook import TABLES, Row, Stylebook, StylebookError, parse_rows
+from normalizers.stylebook.carriers import CARRIERS
+from normalizers.stylebook.shapes import misshapen
+from normalizers.stylebook.terms import (
+    calque_regex,
+    calques_of,
+    country_of,
+    word_lists,
+    words_regex,
+)
+
+REQUIRED = ("id", "origin", "example", "counter_example")
+LANGUAGES = frozenset(CARRIERS)  # the eight languages copydesk writes, and "mul"
+TYPES: Mapping[str, tuple[str, ...]] = {
+    "names": ("person", "place", "organization", "work", "event"),
+    "terms": (
+        *("words", "country", "country-name", "institution", "person", "event", "party"),
+        *("programme", "infrastructure", "media", "holiday"),
+    ),
+}
+FORMS: Mapping[str, tuple[str, ...]] = {
+    "agency": ("both", "photo"),
+    "caption_label": ("gallery",),
+    "credit": ("author", "editor", "photo", "source", "translator", "video"),
+    "doubled_word": ("",),
+    "gallery": ("counter",),
+    "loose_stamp": ("published", "updated"),
+    "notice": ("copyright", "disclaimer"),
+    "related": ("related",),
+    "source_tail": ("source",),
+    "stamp": ("published", "updated"),
+}
+"""The forms of the table ``forms`` and their values; ``interface`` has one form, and any value."""
+_COLUMNS = {
+    "given_names": ("ru", "be", "uk", "en", "de", "fr", "pl"),
+    "characters": ("simplified", "traditional"),
+    "interface": ("form", "language", "text", "value"),
+    "forms": ("form", "language", "text", "value"),
+}
+_MAY_BE_EMPTY = ("ru", "be", "uk", "en", "de", "fr", "pl", "value")
+_ERROR = re.compile(r"^(?P<file>[^:]+):(?P<line>\d+): (?P<message>.*)$", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """What is wrong with one row.
+
+    >>> print(Problem("names/persons.jsonl", 12, "Q2866", "no origin"))
+    names/persons.jsonl:12: Q2866: no origin
+    """
+
+    file: str
+    line: int
+    id: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.id}: {self.message}"
+
+
+def form_problems(stylebook: Stylebook, files: Collection[str]) -> list[Problem]:
+    """What is wrong with the form of the rows in some files, sorted by file and line.
+
+    Rows that contradict others, or stand twice, are no hindrance and not told here.
+    """
+    problems = []
+    for name in files:
+        try:
+            for row in parse_rows(name, stylebook.sources[name]):
+                problems += [problem_of(row, message) for message in malformed(row)]
+        except StylebookError as error:
+            problems.append(from_error(error))
+    if not problems:  # else the row at fault may be one that others refer to
+        for table in TABLES:
+            for row in stylebook.rows(table):
+                if row["_file"] in files:
+                    problems += [
+                        problem_of(row, message) for message in unbuildable(row, stylebook)
+                    ]
+    return sorted(problems, key=lambda problem: (problem.file, problem.line))
+
+
+def read_rows(stylebook: Stylebook) -> tuple[list[Row], list[Problem]]:
+    """The rows in force, and the problems of reading them: broken lines and ids used twice."""
+    rows: dict[str, Row] = {}
+    problems = []
+    for name, content in stylebook.sources.items():
+        if name.split("/")[0] not in TABLES:
+            problems.append(Problem(name, 0, "-", f"no such table; the tables are {TABLES}"))
+            continue
+        try:
+            for row in parse_rows(name, content):
+                known = rows.get(row["id"])
+                if known is None or _overlays(row, known):
+                    rows[row["id"]] = row
+                else:
+                    place = f"{known['_file']}:{known['_line']}"
+                    problems.append(problem_of(row, f"id is already used at {place}"))
+        except StylebookError as error:
+            problems.append(from_error(error))
+    return list(rows.values()), problems
+
+
+def _overlays(row: Row, known: Row) -> bool:
+    """Whether ``row`` stands in a user's overlay of the table and may replace ``known``."""
+    (table, _, file), (known_table, _, known_file) = (
+        item["_file"].partition("/") for item in (row, known)
+    )
+    return bool(table == known_table and file.startswith("~") and not known_file.startswith("~"))
+
+
+def problem_of(row: Row, message: str) -> Problem:
+    """A problem with the place of a row."""
+    return Problem(row["_file"], row["_line"], str(row["id"]), message)
+
+
+def from_error(error: StylebookError) -> Problem:
+    """A problem from what stopped the reading; the message may name file and line."""
+    place = _ERROR.match(str(error))
+    if place is None:
+        return Problem("stylebook", 0, "-", str(error))
+    return Problem(place["file"], int(place["line"]), "-", place["message"])
+
+
+def table_of(row: Row) -> str:
+    """The table a row stands in."""
+    return str(row["_file"]).split("/")[0]
+
+
+# ------------------------------------------------------------------ one row by itself
+
+
+def malformed(row: Row) -> Iterator[str]:
+    """What is missing in a row, or is not what it must be."""
+    shapes = list(misshapen(row, table_of(row)))
+    yield from shapes
+    for name in REQUIRED:
+        if not row.get(name) or not str(row[name]).strip():
+            yield f"no {name}"
+    if shapes:
+        return
+    for language in _languages(row):
+        if language not in LANGUAGES:
+            yield f"unknown language {language!r}"
+    if row.get("example") and row.get("example") == row.get("counter_example"):
+        yield "example and counter-example are the same"
+    table = table_of(row)
+    for name in _COLUMNS.get(table, ()):
+        if row.get(name) is None or (name not in _MAY_BE_EMPTY and not row[name]):
+            yield f"no {name}"
+    if table in TYPES:
+        yield from _mistyped(row, TYPES[table])
+    elif row.get("form"):
+        yield from _misformed(row, table)
+
+
+def _mistyped(row: Row, types: Collection[str]) -> Iterator[str]:
+    kind = row.get("type")
+    if not kind:
+        yield "no type"
+        return
+    if kind not in types:
+        yield f"unknown type {kind!r}; there are {', '.join(types)}"
+    if kind == "words":
+        if not row.get("words"):
+            yield "no words"
+    elif not row.get("canonical"):
+        yield "no canonical"
+    if table_of(row) == "names":
+        if row.get("example_effect", "rewrite") not in ("rewrite", "link"):
+            yield "example_effect is rewrite or link"
+    elif (kind == "words") != row["id"].startswith("@"):
+        yield "the id of a word list, and of nothing else, begins with @"
+    if kind == "country":
+        if not row.get("adjective"):
+            yield "no adjective"
+        if "en" not in (row.get("canonical") or {}):
+            yield "no canonical in en"
+
+
+def _misformed(row: Row, table: str) -> Iterator[str]:
+    form, forms = row["form"], ("interface",) if table == "interface" else tuple(FORMS)
+    if form not in forms:
+        yield f"unknown form {form!r}; there are {', '.join(forms)}"
+    elif form in FORMS and row.get("value") is not None and row["value"] not in FORMS[form]:
+        values = " or ".join(value or "empty" for value in FORMS[form])
+        yield f"the value of a {form} is {values}, not {row['value']!r}"
+    elif form == "interface" and row.get("value") == "":
+        yield "no value"
+
+
+def _languages(row: Row) -> list[str]:
+    """Every language code a row names."""
+    keys = ("language", "example_language", "counter_example_language")
+    found = [row[key] for key in keys if row.get(key)]
+    for key in ("canonical", "spellings", "other_names", "surname_only", "variants"):
+        found += row.get(key) or ()
+    found += [item["language"] for item in row.get("calques") or ()]
+    return found
+
+
+# ------------------------------------------------------------------ one row among the others
+
+
+def unbuildable(row: Row, stylebook: Stylebook) -> Iterator[str]:
+    """Why a sound row cannot be used: a list that is not there, a pattern that is none.
+
+    Only terms refer to other rows. Without this they fail in every article that holds their words.
+    """
+    if table_of(row) != "terms":
+        return
+    try:
+        word_lists(stylebook)
+    except StylebookError as error:
+        if row["type"] == "words":  # the others are not at fault
+            yield str(error)
+        return
+    try:
+        if row["type"] == "country":
+            words_regex(stylebook, country_of(row).anchors)
+        for calque in calques_of(row) if row["type"] not in ("words", "country") else ():
+            calque_regex(stylebook, calque)
+            context = calque.context
+            groups = (context.anchors, context.before, context.after, context.context)
+            for words in (*groups, *context.require):
+                words_regex(stylebook, words)
+    except StylebookError as error:
+        yield str(error)
+    except (re.error, ValueError) as error:
+        yield f"a pattern of it cannot be read: {error}"
