@@ -89,8 +89,11 @@ class Plan:
         return Counter(reason for stale in self.stale.values() for reason in stale.reasons)
 
 
-FINAL = frozenset({"binary", "encoding", "empty", "format", "too-large", "bomb"})
-"""Failures that the same bytes would give again; the others are tried in every run."""
+FINAL = frozenset({"binary", "encoding", "empty", "format", "bomb"})
+"""Failures that the same bytes would give again; the others are tried in every run.
+
+Not "too-large": the limit may be another one now.
+"""
 RIVALRY = frozenset({"duplicate", "repeat"})
 """Failures that stand as long as the article that holds the id does."""
 

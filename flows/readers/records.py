@@ -118,10 +118,11 @@ class Record:
     def fingerprint(self, options: ReadOptions) -> str:
         """What the article depends on, its place excepted: 32 hexadecimal digits.
 
-        A record whose fingerprint the corpus knows need not be parsed again.
+        A record whose fingerprint the corpus knows need not be parsed again. The size limit is no
+        part of it: it decides whether there is an article, not which.
         """
         said = [READER_VERSION, self.kind, sorted(self.about.items()), options.mapping]
-        digest = hashlib.sha256(json.dumps([*said, options.hints, options.limit]).encode())
+        digest = hashlib.sha256(json.dumps([*said, options.hints]).encode())
         digest.update(self.data)
         return digest.hexdigest()[:32]
 

@@ -94,6 +94,16 @@ def test_a_line_taken_out_moves_the_lines_after_it(tmp_path, name):
     assert {row.path for row in Corpus(out).known()} == {f"rows.jsonl#{n}" for n in range(1, 6)}
 
 
+def test_another_limit_lets_in_what_was_too_large_and_leaves_the_rest_alone(corpus, tmp_path):
+    out = tmp_path / "out"
+    (corpus / "long.txt").write_text(story(9) * 50, "utf-8")
+    first = run_into(out, corpus, limit=2_000)
+    assert (first.new, first.failed) == (12, 1)
+    again = run_into(out, corpus, limit=1_000_000)
+    assert (again.new, again.changed, again.unchanged, again.failed) == (1, 0, 12, 0)
+    assert not run_into(out, corpus).committed
+
+
 def test_new_and_changed_articles_come_in_one_version(corpus, tmp_path):
     out = tmp_path / "out"
     run_into(out, corpus)
