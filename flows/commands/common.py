@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Annotated, TextIO
 
 import typer
@@ -70,6 +71,21 @@ Map = Annotated[
         help="Where the fields stand in rows and sidecars, e.g. text=body,published=date.",
         show_default=False,
     ),
+]
+
+
+StylebookFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--stylebook",
+        metavar="FOLDER",
+        envvar="COPYDESK_STYLEBOOK",
+        help="Your own rows, laid over the packaged stylebook; the same for every command.",
+        show_default=False,
+    ),
+]
+MaxMb = Annotated[
+    float, typer.Option("--max-mb", min=0.001, help="MB of text an article may have.")
 ]
 
 

@@ -17,8 +17,10 @@ import typer
 
 from flows.commands.common import (
     Map,
+    MaxMb,
     Only,
     Skip,
+    StylebookFolder,
     chosen,
     errors_as_lines,
     harmless,
@@ -170,19 +172,8 @@ def retry(
     only: Only = "",
     skip: Skip = "",
     fields: Map = "",
-    stylebook: Annotated[
-        Path | None,
-        typer.Option(
-            "--stylebook",
-            metavar="FOLDER",
-            envvar="COPYDESK_STYLEBOOK",
-            help="Your own rows, as `copydesk run` has them.",
-            show_default=False,
-        ),
-    ] = None,
-    max_mb: Annotated[
-        float, typer.Option("--max-mb", min=0.001, help="MB of text an article may have.")
-    ] = 10,
+    stylebook: StylebookFolder = None,
+    max_mb: MaxMb = 10,
 ) -> None:
     """Read inputs in quarantine again, now.
 

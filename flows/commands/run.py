@@ -13,8 +13,10 @@ import typer
 
 from flows.commands.common import (
     Map,
+    MaxMb,
     Only,
     Skip,
+    StylebookFolder,
     chosen,
     complain,
     errors_as_lines,
@@ -49,20 +51,8 @@ def run(
     only: Only = "",
     skip: Skip = "",
     fields: Map = "",
-    stylebook: Annotated[
-        Path | None,
-        typer.Option(
-            "--stylebook",
-            metavar="FOLDER",
-            envvar="COPYDESK_STYLEBOOK",
-            help="Your own rows, laid over the packaged stylebook.",
-            show_default=False,
-        ),
-    ] = None,
-    max_mb: Annotated[
-        float,
-        typer.Option("--max-mb", min=0.001, help="MB of text an article may have."),
-    ] = 10,
+    stylebook: StylebookFolder = None,
+    max_mb: MaxMb = 10,
     prune: Annotated[
         bool, typer.Option("--prune", help="Remove articles whose inputs are gone.")
     ] = False,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.commands.common import errors_as_lines, harmless, show, use_utf8, width
+from flows.commands.common import StylebookFolder, errors_as_lines, harmless, show, use_utf8, width
 from flows.commands.rendering import visible
 from flows.commands.run import watching
 from flows.errors import UsageError, suggested
@@ -50,16 +50,7 @@ def undo(
             show_default=False,
         ),
     ] = "",
-    stylebook: Annotated[
-        Path | None,
-        typer.Option(
-            "--stylebook",
-            metavar="FOLDER",
-            envvar="COPYDESK_STYLEBOOK",
-            help="Your own rows, as `copydesk run` has them.",
-            show_default=False,
-        ),
-    ] = None,
+    stylebook: StylebookFolder = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would change; write nothing.")
     ] = False,

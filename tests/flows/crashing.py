@@ -232,6 +232,18 @@ class State:
     quarantine: tuple[tuple[Any, ...], ...]
 
 
+SMALL = {"flows.shards.MAX_JOBS": 4}  # so that few articles make several shards
+SHARD = "flows.workers.normalize_shard"
+NOTHING = State(None, "", ())
+
+
+def one_line(ended: Ended) -> str:
+    """The only line on stderr."""
+    (line,) = ended.lines
+    assert line.startswith("copydesk: ")
+    return line
+
+
 def state(output: str | Path) -> State:
     """What a reader sees now."""
     from flows.corpus.quarantine import quarantined, raw_of  # noqa: PLC0415

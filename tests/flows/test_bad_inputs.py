@@ -27,12 +27,6 @@ ALL = read_jsonl(CASES / "bad_inputs.jsonl")
 pytestmark = pytest.mark.timeout(120)
 
 
-@pytest.fixture(scope="module")
-def desk():
-    with crashing.desk() as one:
-        yield one
-
-
 def nested(path: Path) -> None:
     path.write_text("<html><body>" + "<div>" * 100_000 + "<p>A storm.", "utf-8")
 

@@ -19,7 +19,7 @@ import pytest
 
 from flows.failpoints import NAMES
 from tests.benchmarks import crashes
-from tests.flows import crashing, stand_ins
+from tests.flows import stand_ins
 from tests.flows.crashing import State, staged, state, until
 from tests.flows.support import story
 
@@ -68,12 +68,6 @@ def stand(inputs: Path) -> None:
     name = inputs.with_name("now")
     name.unlink(missing_ok=True)
     name.symlink_to(inputs)
-
-
-@pytest.fixture(scope="module")
-def desk():
-    with crashing.desk() as one:
-        yield one
 
 
 @pytest.fixture(scope="module")

@@ -16,46 +16,20 @@ import pytest
 
 from flows.staged import staged_result
 from tests.flows import crashing, stand_ins
-from tests.flows.crashing import NOBODY, State, staged, state, until
+from tests.flows.crashing import (
+    NOBODY,
+    NOTHING,
+    SHARD,
+    SMALL,
+    State,
+    one_line,
+    staged,
+    state,
+    until,
+)
 from tests.flows.support import story, write_corpus
 
 pytestmark = pytest.mark.timeout(240)
-
-SMALL = {"flows.shards.MAX_JOBS": 4}
-SHARD = "flows.workers.normalize_shard"
-NOTHING = State(None, "", ())
-
-
-@pytest.fixture(scope="module")
-def desk():
-    with crashing.desk() as one:
-        yield one
-
-
-@pytest.fixture
-def inputs(tmp_path):
-    folder = write_corpus(tmp_path / "in")
-    (folder / "binary.txt").write_bytes(b"\0\1\2\3" * 64)
-    return folder
-
-
-@pytest.fixture
-def command(inputs, tmp_path):
-    return ("run", inputs, "--output", tmp_path / "out")
-
-
-@pytest.fixture
-def whole(desk, inputs, tmp_path):
-    """What an undisturbed run gives."""
-    assert desk.run("run", inputs, "--output", tmp_path / "whole", patches=SMALL).code == 1
-    return state(tmp_path / "whole")
-
-
-def one_line(ended) -> str:
-    """The only line on stderr."""
-    (line,) = ended.lines
-    assert line.startswith("copydesk: ")
-    return line
 
 
 # -- the disk --------------------------------------------------------------------------------------

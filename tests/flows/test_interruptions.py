@@ -14,47 +14,11 @@ import pytest
 from flows.run import Run
 from flows.settings import RunSettings
 from flows.workspace import workspace
-from tests.flows import crashing, stand_ins
-from tests.flows.crashing import State, staged, state, until
-from tests.flows.support import story, write_corpus
+from tests.flows import stand_ins
+from tests.flows.crashing import NOTHING, SHARD, SMALL, one_line, staged, state, until
+from tests.flows.support import story
 
 pytestmark = pytest.mark.timeout(240)
-
-SMALL = {"flows.shards.MAX_JOBS": 4}
-SHARD = "flows.workers.normalize_shard"
-NOTHING = State(None, "", ())
-
-
-@pytest.fixture(scope="module")
-def desk():
-    with crashing.desk() as one:
-        yield one
-
-
-@pytest.fixture
-def inputs(tmp_path):
-    folder = write_corpus(tmp_path / "in")
-    (folder / "binary.txt").write_bytes(b"\0\1\2\3" * 64)
-    return folder
-
-
-@pytest.fixture
-def command(inputs, tmp_path):
-    return ("run", inputs, "--output", tmp_path / "out")
-
-
-@pytest.fixture
-def whole(desk, inputs, tmp_path):
-    """What an undisturbed run gives."""
-    assert desk.run("run", inputs, "--output", tmp_path / "whole", patches=SMALL).code == 1
-    return state(tmp_path / "whole")
-
-
-def one_line(ended) -> str:
-    """The only line on stderr."""
-    (line,) = ended.lines
-    assert line.startswith("copydesk: ")
-    return line
 
 
 def test_an_article_that_kills_its_worker_each_time(desk, inputs, tmp_path, command, whole):
