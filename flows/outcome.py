@@ -75,7 +75,7 @@ def _held(
     plan: Plan, made: Sequence[Made], existing: dict[str, Known], corpus: Corpus
 ) -> list[Made]:
     """The unchanged rows this run looked at whose ids new articles want as well."""
-    own = {one.id for one in made if one.how != "read"}
+    own = {one.id for one in made if one.how == "renewed"} | plan.relocated.keys()
     held = {
         row.id: row for row in existing.values() if row.id in plan.current and row.id not in own
     }

@@ -179,7 +179,8 @@ class Scanner:
                 self._roots[_root(same.file, path)] = _root(location, path)
             return
         standing = self._standing.get(record.spot)
-        if standing and standing.fingerprint == mark:
+        known = (record.source.path, mark)
+        if standing and (standing.path, standing.fingerprint) == known:
             failure = standing.failure(record.source)
             if standing.category in FINAL and not self._retry:
                 self.plan.standing.append(Stands(failure, mark, ""))

@@ -57,6 +57,7 @@ class Standing(NamedTuple):
     line: int | None
     sha256: str
     file: str
+    path: str
 
     def failure(self, source: InputFile) -> Failure:
         """The failure again, without its bytes and detail."""
