@@ -187,7 +187,7 @@ def test_the_export_is_the_same_whatever_the_order_sharding_and_processes(
     run_into(tmp_path / "batches", corpus)
     assert exported(tmp_path / "batches") == expected
 
-    monkeypatch.setattr(shard_work, "MIN_JOBS", 1)
+    monkeypatch.setattr(shard_work, "MIN_JOBS", 2)
     monkeypatch.setattr(shard_work, "MAX_JOBS", 2)
     monkeypatch.setattr(runs, "SHARDS_PER_WORKER", 100)
     settings = RunSettings(inputs=(str(corpus),), output=tmp_path / "shuffled")
