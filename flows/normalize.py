@@ -13,7 +13,8 @@ from typing import Any
 from deltalake.exceptions import DeltaError
 
 from flows import prefect_env
-from flows.run import Observer, Run, Silent
+from flows.observer import Observer, Silent
+from flows.run import Run
 from flows.settings import RunSettings
 from flows.summary import RunSummary
 from flows.workspace import workspace

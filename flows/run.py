@@ -15,58 +15,37 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Executor
+from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from flows.corpus.quarantine import Entry, Standing, quarantine_version, standing, update_quarantine
-from flows.corpus.rows import GIVEN_COLUMNS, given_article
-from flows.corpus.schema import SCHEMA, SCHEMA_VERSION
-from flows.corpus.table import Corpus, readable
+from flows.corpus.schema import SCHEMA_VERSION
+from flows.corpus.table import Corpus
 from flows.errors import OutputError, RunError
-from flows.executors import close, make_executor, workers_for
+from flows.executors import make_executor, workers_for
 from flows.failpoints import reached
+from flows.jobs import jobs
+from flows.moving import stage_moved
+from flows.observer import Observer, Silent
 from flows.outcome import Outcome, failed, restless, settle
 from flows.overlay import load_overlay
 from flows.plan import Plan, Scanner
 from flows.policy import load_policy
-from flows.readers import STDIN, Failure, InputFile, Inputs, Record, discover, records
-from flows.readers.records import spot_of
+from flows.readers import STDIN, Failure, InputFile, Inputs, discover
 from flows.settings import RunSettings
-from flows.shards import Job, Method, Origin, ReadJob, RenewJob, pack
-from flows.staged import Made, Moved, ShardResult, light
-from flows.stale import Stale, stale_in
+from flows.shards import Method, pack
+from flows.staged import ShardResult, light
+from flows.stale import Stale, stale_rows
 from flows.summary import RunSummary
 from flows.workers import cannot_stage, work_through
 from flows.workspace import Versions, note_versions, noted_versions, workspace
 
 SHARDS_PER_WORKER = 2
 """How many shards are given out at a time: one in work, one waiting."""
-
-
-class Observer(Protocol):
-    """Who watches a run: a progress bar, a log, nobody."""
-
-    def say(self, message: str) -> None:
-        """One line for the user."""
-
-    def advance(self, step: str, done: int, total: int) -> None:
-        """``done`` of ``total`` units of a step are finished."""
-
-
-class Silent:
-    """The observer that shows nothing."""
-
-    def say(self, message: str) -> None:
-        """Show nothing."""
-
-    def advance(self, step: str, done: int, total: int) -> None:
-        """Show nothing."""
 
 
 def run(
@@ -144,7 +123,6 @@ class Run:
         self._spool: tempfile.TemporaryDirectory[str] | None = None
         self._results: list[ShardResult] = []
         self._failures: list[Failure] = []
-        self._gave_up = 0
         self._outcome = Outcome()
         self._committed = False
         self._checked = False
@@ -229,20 +207,8 @@ class Run:
         if self._files is not None:  # what was asked for, and nothing else
             self._checked = False
             return {}
-        found: dict[str, Stale] = {}
-        workers = min(workers_for(self._corpus.count(), self._settings.workers), len(files))
-        executor = make_executor(workers)
-        try:
-            jobs = [executor.submit(stale_in, file, self._method) for file in files]
-            for number, job in enumerate(jobs, 1):
-                with readable(self._corpus.path):
-                    found.update((stale.id, stale) for stale in job.result())
-                self.observer.advance("checking", number, len(files))
-        except BrokenExecutor as error:
-            reason = "a worker process died (out of memory?); nothing was changed"
-            raise RunError(f"{reason}, run again, maybe with --workers 1") from error
-        finally:
-            close(executor)
+        workers = workers_for(self._corpus.count(), self._settings.workers)
+        found = stale_rows(self._corpus, self._method, workers, self.observer)
         for name in self._plan.replaced:
             if found.pop(name, None):
                 self._plan.stale_donors.add(name)
@@ -257,13 +223,14 @@ class Run:
         Raises:
             RunError: the staging folder cannot be written.
         """
-        self._results, self._gave_up = [], 0  # a second try begins anew, and finds what is staged
+        self._results = []  # a second try begins anew, and finds what is staged
+        self._plan.unread.clear()
         total = self._plan.jobs
         if not total and not self._plan.relocated:
             return
         if self._planned_on:
             note_versions(staging, self._planned_on)
-        shards = pack(self._jobs(), self._method, staging)
+        shards = pack(jobs(self._plan, self._corpus, self._settings.options), self._method, staging)
         workers = workers_for(total, self._settings.workers)
         given = self._executor
         results = work_through(
@@ -284,69 +251,12 @@ class Run:
             self.observer.say(f"{done:,} of {total:,} articles are staged")
             raise
         try:
-            self._stage_moved(staging)
+            moved = stage_moved(self._plan, self._results, self._corpus, staging)
         except OSError as error:
             raise cannot_stage(staging, error) from error
+        if moved:
+            self._results.append(moved)
         reached("normalized")
-
-    def _jobs(self) -> Iterator[Job]:
-        """Everything to do, read again from the inputs and from the table, as it is needed."""
-        plan = self._plan
-        met = {failure.spot for failure, _ in plan.failures}
-        for number, lines in sorted(plan.todo.items()):
-            missing = set(lines)
-            for item in records(plan.inputs.files[number], self._settings.options):
-                if isinstance(item, Failure):
-                    if item.spot not in met:  # it came while the run went on
-                        plan.failures.append((item, ""))
-                elif item.line in missing:
-                    missing.remove(item.line)
-                    yield self._read_job(item)
-            self._gave_up += len(missing)
-            location = plan.inputs.files[number].location
-            plan.unread.update(spot_of(location, line) for line in missing)
-        columns = (*GIVEN_COLUMNS, "path", "file", "fingerprint", "id_from")
-        for batch in self._corpus.rows(plan.stale, columns=columns) if plan.stale else ():
-            for row in batch.to_pylist():
-                _, file = plan.relocated.get(row["id"], (None, row["file"]))
-                origin = Origin(
-                    row["path"], file, row["fingerprint"], row["id_from"], **row["given"]
-                )
-                yield RenewJob(given_article(row), origin)
-
-    def _read_job(self, record: Record) -> ReadJob:
-        mark = record.fingerprint(self._settings.options)
-        donor = self._plan.moves.get(record.spot)
-        if donor and donor.fingerprint != mark:  # other bytes have come since
-            self._plan.gone.append(self._plan.moves.pop(record.spot))
-            donor = None
-        if donor and donor.id in self._plan.stale_donors:
-            donor = None
-        return ReadJob(record, mark, donor.id if donor else "")
-
-    def _stage_moved(self, staging: Path) -> None:
-        """Stage the rows that only get another place: as they are in the table, but for that."""
-        moved = {move.donor: move for result in self._results for move in result.moved}
-        for row, location in self._plan.relocated.values():
-            if row.id not in self._plan.stale and row.id not in moved:
-                moved[row.id] = Moved(row.id, row.id, row.path, location, row.id_from)
-        if not moved:
-            return
-        result = ShardResult(staging / "moved.parquet")
-        with pq.ParquetWriter(result.staged, SCHEMA, compression="zstd") as writer:
-            for batch in self._corpus.rows(moved):
-                rows = batch.select(SCHEMA.names)
-                moves = [moved[name] for name in rows.column("id").to_pylist()]
-                for name in ("id", "path", "file", "id_from"):
-                    values = pa.array([getattr(move, name) for move in moves], pa.string())
-                    rows = rows.set_column(SCHEMA.get_field_index(name), SCHEMA.field(name), values)
-                writer.write_batch(rows.cast(SCHEMA))
-                hashes = rows.column("raw_sha256").to_pylist()
-                result.made += [
-                    Made(move.id, move.path, move.file, digest, "moved")
-                    for move, digest in zip(moves, hashes, strict=True)
-                ]
-        self._results.append(result)
 
     def verify(self) -> None:
         """Every job came back, as a staged row, a move or a failure.
@@ -356,9 +266,10 @@ class Run:
         Raises:
             RunError: a shard is missing or incomplete; nothing is committed.
         """
-        jobs = sum(result.jobs for result in self._results)
-        if jobs != self._plan.jobs - self._gave_up:
-            raise RunError(f"{self._plan.jobs - jobs} articles were lost; nothing was committed")
+        done = sum(result.jobs for result in self._results)
+        lost = self._plan.jobs - len(self._plan.unread) - done
+        if lost:
+            raise RunError(f"{lost} articles were lost; nothing was committed")
         for result in self._results:
             if pq.read_metadata(result.staged).num_rows != len(result.made):
                 raise RunError(f"{result.staged} is incomplete; nothing was committed")

@@ -9,12 +9,17 @@ since the last commit (``Method.basis``).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow.parquet as pq
 
 from flows.corpus.rows import GIVEN_COLUMNS, given_article, ledger_of
+from flows.corpus.table import Corpus, readable
+from flows.errors import RunError
+from flows.executors import close, make_executor
+from flows.observer import Observer
 from flows.shards import Method
 from normalizers.policy import policy_changes
 from normalizers.stylebook.touching import touching_as
@@ -32,6 +37,32 @@ class Stale(NamedTuple):
     source: str
     path: str
     reasons: tuple[str, ...]
+
+
+def stale_rows(
+    corpus: Corpus, method: Method, workers: int, observer: Observer
+) -> dict[str, Stale]:
+    """The stale articles of a corpus, by id; every data file is looked through once.
+
+    Raises:
+        OutputError: a data file cannot be read.
+        RunError: a worker died.
+    """
+    files = corpus.data_files()
+    found: dict[str, Stale] = {}
+    executor = make_executor(min(workers, len(files)))
+    try:
+        jobs = [executor.submit(stale_in, file, method) for file in files]
+        for number, job in enumerate(jobs, 1):
+            with readable(corpus.path):
+                found.update((stale.id, stale) for stale in job.result())
+            observer.advance("checking", number, len(files))
+    except BrokenExecutor as error:
+        reason = "a worker process died (out of memory?); nothing was changed"
+        raise RunError(f"{reason}, run again, maybe with --workers 1") from error
+    finally:
+        close(executor)
+    return found
 
 
 def stale_in(data_file: Path, method: Method) -> list[Stale]:

@@ -29,9 +29,9 @@ from flows.corpus.table import Corpus
 from flows.errors import RunError, UsageError, explain_os_error, suggested
 from flows.executors import make_executor, workers_for
 from flows.failpoints import reached
+from flows.observer import Observer, Silent
 from flows.overlay import load_overlay
 from flows.policy import append_row, load_policy
-from flows.run import Observer, Silent
 from flows.taking_back import Job, Tally, take_back_rows
 from flows.workspace import workspace
 from normalizers.policy import Policy, Withdrawal, policy_stale

@@ -27,7 +27,7 @@ from flows.commands.common import (
 from flows.errors import RunError, UsageError
 
 if TYPE_CHECKING:
-    from flows.run import Observer
+    from flows.observer import Observer
     from flows.settings import RunSettings
     from flows.summary import RunSummary
 

@@ -47,7 +47,9 @@ def test_a_worker_that_dies_while_rows_are_checked(desk, command, tmp_path):
     desk.run(*command, patches=few)
     before = state(tmp_path / "out")
     other = (*command, "--skip", "names", "--workers", "2")
-    ended = desk.run(*other, patches={"flows.run.stale_in": "@tests.flows.stand_ins.deadly_check"})
+    ended = desk.run(
+        *other, patches={"flows.stale.stale_in": "@tests.flows.stand_ins.deadly_check"}
+    )
     said = "a worker process died (out of memory?); nothing was changed, run again"
     assert (ended.code, one_line(ended)) == (1, f"copydesk: {said}, maybe with --workers 1")
     assert state(tmp_path / "out") == before

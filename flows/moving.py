@@ -1,0 +1,45 @@
+"""Rows that only get another place: as they are in the table, but for that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from flows.corpus.schema import SCHEMA
+from flows.corpus.table import Corpus
+from flows.plan import Plan
+from flows.staged import Made, Moved, ShardResult
+
+
+def stage_moved(
+    plan: Plan, results: Iterable[ShardResult], corpus: Corpus, staging: Path
+) -> ShardResult | None:
+    """Stage the rows whose articles moved, or whose root did; nothing when there are none.
+
+    Raises:
+        OSError: the staging folder cannot be written.
+    """
+    moved = {move.donor: move for result in results for move in result.moved}
+    for row, location in plan.relocated.values():
+        if row.id not in plan.stale and row.id not in moved:
+            moved[row.id] = Moved(row.id, row.id, row.path, location, row.id_from)
+    if not moved:
+        return None
+    result = ShardResult(staging / "moved.parquet")
+    with pq.ParquetWriter(result.staged, SCHEMA, compression="zstd") as writer:
+        for batch in corpus.rows(moved):
+            rows = batch.select(SCHEMA.names)
+            moves = [moved[name] for name in rows.column("id").to_pylist()]
+            for name in ("id", "path", "file", "id_from"):
+                values = pa.array([getattr(move, name) for move in moves], pa.string())
+                rows = rows.set_column(SCHEMA.get_field_index(name), SCHEMA.field(name), values)
+            writer.write_batch(rows.cast(SCHEMA))
+            hashes = rows.column("raw_sha256").to_pylist()
+            result.made += [
+                Made(move.id, move.path, move.file, digest, "moved")
+                for move, digest in zip(moves, hashes, strict=True)
+            ]
+    return result
