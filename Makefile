@@ -6,11 +6,11 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 
-.PHONY: run test setup lint types bench quality scale crashes commits lock clean
+.PHONY: run test setup lint types bench eval eval-fast eval-raise scale crashes commits lock clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 setup: $(STAMP)  ## create .venv with the pinned set and the copydesk command
 
@@ -38,8 +38,15 @@ types: setup  ## mypy --strict
 bench: setup  ## speed against ftfy alone, alternating, in one run
 	$(BIN)/python -m tests.benchmarks.chain
 
-quality: setup  ## what is touched on clean text, removed from real pages, told of languages
-	$(BIN)/python -m tests.benchmarks.quality
+eval: setup  ## every labelled set, held to its floors (python -m tests.evaluation --help)
+	$(BIN)/python -m tests.evaluation
+
+eval-fast: setup  ## a fixed part of it, for CI
+	$(BIN)/python -m tests.evaluation --fast
+
+eval-raise: setup  ## what is better now becomes the floor
+	$(BIN)/python -m tests.evaluation --raise; full=$$?; \
+		$(BIN)/python -m tests.evaluation --fast --raise && exit $$full
 
 scale: setup  ## memory and cost per article from 1,000 to 100,000 articles (half an hour)
 	$(BIN)/python -m tests.benchmarks.scale
@@ -52,7 +59,7 @@ crashes: setup  ## 50 kills at random times, each followed by a second run
 
 lock:  ## renew requirements.lock (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --extra flows --extra translate \
-		--group dev --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade -o requirements.lock
+		--extra fast --group dev --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade -o requirements.lock
 
 clean:  ## remove what make and the tools wrote (not output/)
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -16,6 +16,7 @@ from normalizers.stylebook import TABLES, Stylebook, load_stylebook
 from normalizers.stylebook.entities import entities, given_names, simplified_characters
 from normalizers.stylebook.form import Problem, form_problems
 from normalizers.stylebook.phrases import phrases
+from normalizers.stylebook.sources import rows_by_source
 from normalizers.stylebook.terms import countries, terms, word_lists
 
 Overlay = tuple[tuple[str, str], ...]
@@ -98,6 +99,7 @@ def _problems(overlay: Overlay) -> tuple[Problem, ...]:
     if not problems:
         for view in (entities, given_names, simplified_characters, terms, countries, word_lists):
             view(book)
+        rows_by_source(book)
         for table in ("interface", "forms"):
             phrases(book, table)
     return problems

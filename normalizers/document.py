@@ -22,6 +22,7 @@ from normalizers.scripts import script_counts
 from normalizers.stylebook import Stylebook
 
 STYLEBOOK_LANGUAGES = frozenset("en ru be uk de fr pl zh".split())
+LIKELY = 0.6  # probability from which a detected language's own rules hold
 _DERIVED_FROM_TEXT = ("folded", "lines", "blocks", "quotes", "_quote_starts", "line_starts")
 
 
@@ -56,18 +57,19 @@ class Document:
     def working_language(self) -> str:
         """The language whose spellings and rules hold; ``und`` for one that has none.
 
-        A headline of four foreign names may look Estonian or Serbian. Where detection is unsure of
-        such a language, the hint holds, or else the usual language of the script among the
-        stylebook's eight.
+        A headline of four foreign names may look Estonian or Serbian. Where detection is unsure, the
+        hint holds if it fits the script, or else the script's usual language among the stylebook's
+        eight. More certainty is asked of a language that has no rules.
         """
-        if self.language in (*STYLEBOOK_LANGUAGES, self.article.language):
-            return self.language
-        if self.language != "und" and self.language_probability >= SURE:
+        hint = self.article.language[:2].lower()
+        enough = LIKELY if self.language in STYLEBOOK_LANGUAGES else SURE
+        if self.language != "und" and (
+            self.language == hint or self.language_probability >= enough
+        ):
             return self.language
         counts = script_counts(self.text)
         script = max(counts, key=lambda name: counts[name], default="")
         usual = {"Latin": "en", "Cyrillic": "ru", "Han": "zh"}.get(script, "und")
-        hint = self.article.language
         written = {"ru": "Cyrillic", "be": "Cyrillic", "uk": "Cyrillic", "zh": "Han"}
         fits = hint in STYLEBOOK_LANGUAGES and written.get(hint, "Latin") == script
         return hint if fits else usual

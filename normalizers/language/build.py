@@ -15,8 +15,19 @@ from collections import Counter
 from pathlib import Path
 
 from normalizers.language.evidence import Table, parse_table, tokenize
+from normalizers.language.ngrams import (
+    MAX_GRAM,
+    SCALE,
+    Grams,
+    as_row,
+    cuts_of,
+    parse_grams,
+    words_of,
+)
+from normalizers.legible import legible
 from normalizers.scripts import SCRIPT_RUNS
 
+DATA = Path(__file__).parent / "data"
 LANGUAGES = {
     "Latin": ("en", "de", "fr", "es", "pl", "lt", "lv", "et", "sr-Latn"),
     "Cyrillic": ("ru", "be", "uk", "bg", "sr", "mk", "kk"),
@@ -29,6 +40,13 @@ LETTERS = {
 WORDS = 150  # most frequent words taken of each language
 WORD_FLOOR = 1e-4
 LETTER_FLOOR = 5e-5
+# Of n-grams: how often one must occur in one language (whole words are rarer and say more), the
+# count a language without it is given, and by how much it must tell two languages apart.
+MIN_GRAM, MIN_WORD = 8, 3
+UNSEEN = 0.05
+PAGE_WORD = 3  # times a word of page_words.tsv is counted
+TELLING = 1.0  # nats
+HEAVIEST = 90  # eighths of a nat; more would not be printable
 STRETCH = 7  # sentences of a text whose usual lead is measured
 
 
@@ -100,18 +118,88 @@ def _usual_lead(table: Table, column: int, text: str) -> int:
     return round(100 * statistics.median(leads))
 
 
+def build_grams(script: str, texts: dict[str, str]) -> str:
+    """The n-gram table of one script: words, and n-grams of words with their boundaries."""
+    languages = LANGUAGES[script]
+    counts: dict[str, Counter[str]] = {}
+    for language in languages:
+        words = Counter(words_of(texts[language].lower()))
+        for word in words_of(" ".join(page_words()[language])):
+            words[word] += PAGE_WORD
+        count = counts[language] = Counter()
+        for word, n in words.items():
+            if SCRIPT_RUNS[script].fullmatch(word):
+                for cut in cuts_of(word):
+                    count[cut] += n
+    totals = {
+        language: sum(times for cut, times in count.items() if len(cut) == 3)
+        for language, count in counts.items()
+    }
+    rows = [
+        "# 8 * log(count / unseen) of n-grams and words, as characters; built by language/build.py",
+        "\t".join(["gram", *(language.partition("-")[0] for language in languages)]),
+    ]
+    for cut in sorted(set().union(*counts.values())):
+        whole = len(cut) > MAX_GRAM
+        times = [counts[language][cut] for language in languages]
+        if max(times) < (MIN_WORD if whole else MIN_GRAM):
+            continue
+        weights = [
+            _gram_weight(n, totals[language]) for n, language in zip(times, languages, strict=True)
+        ]
+        if max(weights) - min(weights) >= SCALE * TELLING:
+            rows.append(f"{cut}\t{as_row(weights)}")
+    rows.insert(2, "\t".join(["usual", *("0" for _ in languages)]))
+    counted = parse_grams(script, "\n".join(rows))
+    usual = [
+        _usual_evidence(counted, language.partition("-")[0], texts[language])
+        for language in languages
+    ]
+    rows[2] = "\t".join(["usual", *usual])
+    return "\n".join(rows) + "\n"
+
+
+def page_words() -> dict[str, list[str]]:
+    """The vocabulary of news pages, by language: news sentences hold no "Subscribe"."""
+    found: dict[str, list[str]] = {}
+    for line in (DATA / "page_words.tsv").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            language, words = line.split("\t")
+            found.setdefault(language, []).append(words)
+    return found
+
+
+def _gram_weight(count: int, total: int) -> int:
+    """Eighths of a nat, for a count among ``total`` trigrams of a text."""
+    if not count:
+        return 0
+    return min(HEAVIEST, max(0, round(SCALE * math.log(count / UNSEEN * 1e5 / total))))
+
+
+def _usual_evidence(table: Grams, language: str, text: str) -> str:
+    """Nats a letter that stretches of ``text`` give for their own language, the median."""
+    lines = text.lower().splitlines()
+    found = []
+    for first in range(0, len(lines), 2):
+        stretch = " ".join(lines[first : first + 2])
+        found.append(table.scores(stretch)[language] / sum(map(str.isalpha, stretch)))
+    return f"{statistics.median(found):.3f}"
+
+
 def build_tables(folder: Path) -> dict[str, str]:
     """File name to content, for every script."""
     tables = {}
     for script, languages in LANGUAGES.items():
         texts = {
-            language: folder.joinpath(f"{language}.txt").read_text(encoding="utf-8")
+            # a fifth of the Serbian words hold Latin letters that look like Cyrillic ones
+            language: legible(folder.joinpath(f"{language}.txt").read_text(encoding="utf-8"), {})
             for language in languages
         }
         tables[f"{script.lower()}.tsv"] = build_table(script, texts)
+        tables[f"{script.lower()}.grams.tsv"] = build_grams(script, texts)
     return tables
 
 
 if __name__ == "__main__":
     for name, content in build_tables(Path(sys.argv[1])).items():
-        (Path(__file__).parent / "data" / name).write_text(content, encoding="utf-8")
+        (DATA / name).write_text(content, encoding="utf-8")

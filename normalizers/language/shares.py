@@ -38,7 +38,7 @@ _NOT_LATIN_1_LETTERS = bytes(code for code in range(256) if not chr(code).isalph
 
 # What one letter of a script says, in letters of an alphabet: a Chinese sentence has a third of the
 # letters of its translation.
-_WEIGHT = {"Han": 3, "Kana": 2, "Hangul": 2}
+LETTER_WEIGHT = {"Han": 3, "Kana": 2, "Hangul": 2}
 
 
 def script_shares(text: str) -> dict[str, int]:
@@ -52,11 +52,11 @@ def script_shares(text: str) -> dict[str, int]:
     if not text.isascii():
         pages = text.encode("utf-16-le", "surrogatepass")[1::2].translate(_PAGES)
         for script, number in _NUMBER.items():
-            counts[script] = pages.count(number) * _WEIGHT.get(script, 1)
+            counts[script] = pages.count(number) * LETTER_WEIGHT.get(script, 1)
         if _SHARED_NUMBER in pages:
             for script in _SHARED_SCRIPTS:
                 letters = sum(map(len, SCRIPT_RUNS[script].findall(text)))
-                counts[script] = letters * _WEIGHT.get(script, 1)
+                counts[script] = letters * LETTER_WEIGHT.get(script, 1)
         latin += counts["Latin"]
     counts["Latin"] = latin
     return dict(sorted(((s, n) for s, n in counts.items() if n), key=lambda item: (-item[1], item)))

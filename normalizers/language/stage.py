@@ -2,48 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from normalizers.document import Document
 from normalizers.findings import Fact, Finding, Flag
-from normalizers.language.detect import EXPECTED, detect, hint_code
+from normalizers.language.detect import Verdict, detect
+from normalizers.language.languages import EXPECTED, hint_code
 from normalizers.language.shares import script_shares
 from normalizers.language.spans import foreign_spans
+from normalizers.stylebook.sources import source_of, usual_language
 
 
 class Language:
     """Names the document's language and the passages in another one; it changes no text.
 
-    The article's own ``language`` is a prior: a text that clearly speaks against it is reported in
-    the language it is written in, with a flag on the first line.
+    The article's own ``language``, or else the usual language of its source, is a prior: a text that
+    clearly speaks against it is reported in the language it is written in, with a flag on the first
+    line. A text that is probably in none of the expected languages gets the nearest of them with a
+    probability of at most .5, and a flag.
 
     Args:
         expected: languages to choose from where the script leaves a choice.
     """
 
     name = "language"
-    version = "1"
 
     def __init__(self, expected: Sequence[str] = EXPECTED) -> None:
         self.expected = tuple(expected)
+        chosen = "" if self.expected == EXPECTED else f"({','.join(self.expected)})"
+        self.version = f"2{chosen}"
 
     def __call__(self, doc: Document) -> Iterable[Finding]:
-        """The facts ``language`` and ``language_probability``, foreign spans, a wrong hint."""
+        """The facts ``language`` and ``language_probability``, foreign spans, flags."""
         shares = script_shares(doc.text)
-        verdict = detect(doc.text, doc.article.language, self.expected, shares)
+        hint = doc.article.language
+        usual = "" if hint_code(hint) else usual_language(doc.stylebook, source_of(doc.article))
+        verdict = detect(doc.text, hint, self.expected, shares, usual)
         yield Fact("language", verdict.language)
         yield Fact("language_probability", round(verdict.probability, 4))
-        if verdict.contradicts_hint:
-            line = doc.blocks[0]
-            yield Flag(
-                line.start,
-                line.end,
-                "language",
-                "language.hint",
-                reason=(
-                    f"said to be {hint_code(doc.article.language)}, "
-                    f"but the text is {verdict.language}"
-                ),
-            )
+        yield from _flags(doc, verdict, said=bool(hint_code(hint)))
         if verdict.script:
             yield from foreign_spans(doc, verdict, shares, self.expected)
+
+
+def _flags(doc: Document, verdict: Verdict, *, said: bool) -> Iterator[Flag]:
+    """What a person should know of the document's language, on its first line."""
+    if not doc.blocks:
+        return
+    line = doc.blocks[0]
+    if verdict.contradicts:
+        claim = "said to be" if said else "its source usually writes"
+        yield Flag(
+            line.start,
+            line.end,
+            "language",
+            "language.hint" if said else "language.source",
+            reason=f"{claim} {verdict.contradicts}, but the text is {verdict.language}",
+        )
+    if not verdict.typical:
+        yield Flag(
+            line.start,
+            line.end,
+            "language",
+            "language.unexpected",
+            reason=f"probably in none of the expected languages; {verdict.language} is the nearest",
+        )

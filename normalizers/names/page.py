@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from normalizers.document import Document
 from normalizers.folding import Folded, fold
+from normalizers.legible import legible
 from normalizers.names.index import Index
-from normalizers.names.legible import legible
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -16,11 +16,11 @@ from normalizers.article import Article
 from normalizers.document import Document
 from normalizers.findings import Edit, Evidence, Finding, Mention
 from normalizers.folding import fold_key
+from normalizers.legible import is_simplified
 from normalizers.matching import Match
 from normalizers.names import chinese
 from normalizers.names.fixed import Name, is_blocked, is_rewritable, read_name
 from normalizers.names.index import Fixed, Form, Given, Kind, index_for
-from normalizers.names.legible import is_simplified
 from normalizers.names.offices import is_office_of, title_length
 from normalizers.names.page import Page, page_of
 from normalizers.names.persons import Reading, Tier, is_canonical, owners, read_person

@@ -8,10 +8,11 @@ Plain JSONL and TSV files under ``data/``, one table per folder:
 * ``terms/*.jsonl``: concepts with their machine-translation calques (the termbase)
 * ``interface/LANG.tsv``: strings of web pages that are never article text
 * ``forms/*.tsv``: labels and agencies that make a line a stamp, a credit, a caption …
+* ``sources/*.tsv``: the usual language of a publisher
 
 Every row has an ``id``, an ``origin``, an ``example`` it must change and a ``counter_example`` it
 must not; ``copydesk stylebook check`` runs them all. This module only reads rows; the typed views
-are in ``entities.py``, ``terms.py`` and ``phrases.py`` beside it.
+are in ``entities.py``, ``terms.py``, ``phrases.py`` and ``sources.py`` beside it.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from importlib.resources import files
 from typing import Any
 
 Row = Mapping[str, Any]
-TABLES = ("names", "given_names", "characters", "terms", "interface", "forms")
+TABLES = ("names", "given_names", "characters", "terms", "interface", "forms", "sources")
 
 
 class StylebookError(ValueError):

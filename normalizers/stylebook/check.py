@@ -12,6 +12,8 @@ contradict each other, then runs them. How a row is run depends on its table:
   Nothing may name it in the counter-example.
 * ``interface``, ``forms``: the example is a line of a page. It is set into ordinary prose
   (:mod:`normalizers.stylebook.carriers`) and must be gone; the counter-example must stay.
+* ``sources``: the example is a source or an article's address, and the row must speak for it; for the
+  counter-example it must not.
 
 Rows whose form is broken are reported and not run.
 """
@@ -36,6 +38,7 @@ from normalizers.stylebook.form import (
     table_of,
     unbuildable,
 )
+from normalizers.stylebook.sources import key_of_address, source_rows
 
 __all__ = ["LINE_STAGES", "Problem", "check"]
 
@@ -106,6 +109,11 @@ def _claims(row: Row) -> Iterator[tuple[tuple[str, ...], str]]:
         subject = (table, str(row.get("form")), str(row.get("language")))
         yield (*subject, fold_key(str(row.get("text", "")))), str(row.get("value", ""))
         return
+    if table == "sources":
+        # two languages of one source are no contradiction: it has no usual one
+        yield ("source", f"subdomains of {row['source']}"), row["subdomains"]
+        yield ("source", f"{row['source']} in {row['language']}"), row["id"]
+        return
     # A name of two things is no contradiction; a spelling that would be rewritten to two is.
     for language, names in (row.get("spellings") or {}).items():
         for name in names:
@@ -127,6 +135,7 @@ class _Trial:
     """Runs examples and counter-examples of one stylebook; equal runs are made once."""
 
     def __init__(self, stylebook: Stylebook) -> None:
+        self._book = stylebook
         self._full = Pipeline(stylebook=stylebook)
         self._terms = Pipeline(skip=("names",), stylebook=stylebook)
         self._lines = Pipeline(only=LINE_STAGES, stylebook=stylebook)
@@ -141,6 +150,8 @@ class _Trial:
                 messages = self._term(row)
             elif table in ("interface", "forms"):
                 messages = self._line(row)
+            elif table == "sources":
+                messages = self._source(row)
             else:
                 messages = self._spelling(row)
             for message in messages:
@@ -202,6 +213,17 @@ class _Trial:
         article = self._embedded(counter, language)
         if counter not in article.text:
             yield f"counter-example is changed: {counter}"
+
+    def _source(self, row: Row) -> Iterator[str]:
+        if not self._speaks(row, row["example"]):
+            yield f"example is of another source: {row['example']}"
+        if self._speaks(row, row["counter_example"]):
+            yield f"counter-example is of this source: {row['counter_example']}"
+
+    def _speaks(self, row: Row, address: str) -> bool:
+        """Whether a row says the usual language of the source at an address."""
+        rows = source_rows(self._book, key_of_address(address))
+        return any(one.id == row["id"] for one in rows)
 
     def _embedded(self, line: str, language: str) -> CanonicalArticle:
         return self._article(self._lines, embedded(line, language), language)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from normalizers.stylebook import TABLES, Row, Stylebook, StylebookError, parse_rows
 from normalizers.stylebook.carriers import CARRIERS
 from normalizers.stylebook.shapes import misshapen
+from normalizers.stylebook.sources import source_key
 from normalizers.stylebook.terms import (
     calque_regex,
     calques_of,
@@ -25,6 +26,15 @@ from normalizers.stylebook.terms import (
 
 REQUIRED = ("id", "origin", "example", "counter_example")
 LANGUAGES = frozenset(CARRIERS)  # the eight languages copydesk writes, and "mul"
+ISO_639_1 = frozenset(
+    "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de"
+    " dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia"
+    " id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo"
+    " lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl"
+    " ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk"
+    " tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu".split()
+)
+"""The language of a source may be any; most mistakes are codes of countries: ``by``, ``ua``, ``cn``."""
 TYPES: Mapping[str, tuple[str, ...]] = {
     "names": ("person", "place", "organization", "work", "event"),
     "terms": (
@@ -50,6 +60,7 @@ _COLUMNS = {
     "characters": ("simplified", "traditional"),
     "interface": ("form", "language", "text", "value"),
     "forms": ("form", "language", "text", "value"),
+    "sources": ("source", "language", "subdomains"),
 }
 _MAY_BE_EMPTY = ("ru", "be", "uk", "en", "de", "fr", "pl", "value")
 _ERROR = re.compile(r"^(?P<file>[^:]+):(?P<line>\d+): (?P<message>.*)$", re.DOTALL)
@@ -153,17 +164,19 @@ def malformed(row: Row) -> Iterator[str]:
             yield f"no {name}"
     if shapes:
         return
+    table = table_of(row)
     for language in _languages(row):
-        if language not in LANGUAGES:
+        if language not in (ISO_639_1 if table == "sources" else LANGUAGES):
             yield f"unknown language {language!r}"
     if row.get("example") and row.get("example") == row.get("counter_example"):
         yield "example and counter-example are the same"
-    table = table_of(row)
     for name in _COLUMNS.get(table, ()):
         if row.get(name) is None or (name not in _MAY_BE_EMPTY and not row[name]):
             yield f"no {name}"
     if table in TYPES:
         yield from _mistyped(row, TYPES[table])
+    elif table == "sources":
+        yield from _missourced(row)
     elif row.get("form"):
         yield from _misformed(row, table)
 
@@ -201,6 +214,14 @@ def _misformed(row: Row, table: str) -> Iterator[str]:
         yield f"the value of a {form} is {values}, not {row['value']!r}"
     elif form == "interface" and row.get("value") == "":
         yield "no value"
+
+
+def _missourced(row: Row) -> Iterator[str]:
+    source = row.get("source") or ""
+    if source != source_key(source):
+        yield f"the source {source!r} is written {source_key(source)!r}"
+    if row.get("subdomains") and row["subdomains"] not in ("yes", "no"):
+        yield f"subdomains is yes or no, not {row['subdomains']!r}"
 
 
 def _languages(row: Row) -> list[str]:

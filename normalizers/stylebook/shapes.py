@@ -87,6 +87,7 @@ def _shapes(**keys: tuple[Shape, str]) -> Shapes:
 _ROW = _shapes(
     texts=(TEXT, "id origin example counter_example example_language counter_example_language"),
     more_texts=(TEXT, "type example_effect gender valid_from iso2 adjective character"),
+    source_texts=(TEXT, "language source subdomains"),
     flags=(FLAG, "family_first primary needs_anchor"),
     counts=(COUNT, "family_tokens"),
     words=(WORDS, "case_sensitive ambiguous homographs anchored_by blocked_by stop_phrases never"),

@@ -11,7 +11,9 @@ its stage asks, in the texts that stage saw, through the same matchers and look-
 
 * ``interface`` and ``forms``: :mod:`normalizers.stylebook.touched_lines`;
 * ``terms``: :mod:`normalizers.stylebook.touched_terms`;
-* ``names``, ``given_names``, ``characters``: :mod:`normalizers.stylebook.touched_names`.
+* ``names``, ``given_names``, ``characters``: :mod:`normalizers.stylebook.touched_names`;
+* ``sources``: the rows that speak for the article's source (:mod:`normalizers.stylebook.sources`),
+  whether it says its language itself or not.
 
 Where a stage only asks whether *some* row has a word (the vocabulary of notices, the known given
 names), the first row that has it stands for all: if it goes, the answer changes.
@@ -34,6 +36,7 @@ from normalizers.language import Language
 from normalizers.layout import Layout
 from normalizers.ledger import Ledger
 from normalizers.stylebook import Row, Stylebook
+from normalizers.stylebook.sources import source_of, source_rows
 from normalizers.stylebook.touched_lines import doubled_rows, line_rows
 from normalizers.stylebook.touched_names import name_rows
 from normalizers.stylebook.touched_terms import term_rows
@@ -141,7 +144,7 @@ class _Reading:
         return all(one in known or "encoding" in one[0] for one in seen)
 
     def rows(self) -> set[Ref]:
-        """The rows that could touch one of the texts."""
+        """The rows that could touch one of the texts, or speak for the source."""
         raw, title = self.article.text, self.article.title
         lines: dict[str, Document] = {}
         doubled: dict[str, Document] = {}
@@ -170,7 +173,8 @@ class _Reading:
         for language in {language for text, language in termed if text != raw}:
             doc = Document(raw, self.article, self.book, language=language)
             termed.setdefault((raw, doc.working_language), doc)
-        found: set[Ref] = set()
+        speaking = source_rows(self.book, source_of(self.article))
+        found = {("sources", row.id) for row in speaking}
         for doc in lines.values():
             found |= line_rows(doc, raw)
         for doc in doubled.values():

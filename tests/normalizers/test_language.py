@@ -17,8 +17,9 @@ from normalizers.document import Document
 from normalizers.findings import Fact, Finding, Flag, ForeignSpan
 from normalizers.language import Language, engine
 from normalizers.language.build import build_tables
-from normalizers.language.detect import EXPECTED, SAMPLE, detect
+from normalizers.language.detect import SAMPLE, detect
 from normalizers.language.evidence import TABLED, table
+from normalizers.language.languages import EXPECTED
 from normalizers.language.shares import script_shares
 from normalizers.stylebook import Stylebook
 from tests.support import CASES, ROOT, SHARED, needs_shared, read_jsonl, shared_rows

@@ -1,0 +1,13 @@
+"""Every labelled set the project has; a new one is added to this tuple."""
+
+from __future__ import annotations
+
+from tests.evaluation import cases, clean, language
+from tests.evaluation.sets import EvaluationSet
+
+SETS: tuple[EvaluationSet, ...] = (*language.SETS, *clean.SETS, *cases.SETS)
+
+
+def by_name(name: str) -> EvaluationSet:
+    """The set called ``name``."""
+    return next(item for item in SETS if item.name == name)
