@@ -22,9 +22,9 @@ from normalizers.sentences import sentence_spans
 
 MIN_SCRIPT_LETTERS = 3  # of another script in the whole text
 MIN_ALIENS = 2  # letters the host's alphabet lacks; one may be a foreign name's
-# A sentence is the host's if one in so many of its words is one of the host's own stop words, or if all
-# its words and letters together speak for the host by so many nats.
-STOP_WORDS_IN, SAFE_LEAD = 4, 5.0
+# A sentence is the host's if its stop words, or else all its words and letters, speak for the host by
+# so many hundredths of a nat; of a short one, less is asked.
+SAFE_LEAD, SAFE_LEAD_A_WORD = 500, 40
 FEW_LETTERS = 3  # one letter of the host's script in so many: a name in a foreign sentence
 MIN_PART = 3  # words of a run inside a sentence
 MAX_GAP = 40  # code points of the host's script inside a foreign run
@@ -122,11 +122,15 @@ def _of_sentence(text: str, place: Place, *, doubtful: bool) -> Iterator[Candida
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What tells that a piece is the host's: its stop words, and no letters its alphabet lacks."""
+    """What tells that a piece is the host's: its stop words, and no letters its alphabet lacks.
+
+    ``leads``: for each stop word of any language, by how many hundredths of a nat the host leads, or
+    lags behind, the language that uses it most. A sum of leads is never more than the lead of the sums.
+    """
 
     evidence: Table
     column: int
-    words: frozenset[str]
+    leads: Mapping[str, int]
     aliens: re.Pattern[str]
 
     @staticmethod
@@ -137,30 +141,34 @@ class Own:
         if host not in evidence.languages:
             return None
         column = evidence.languages.index(host)
+        leads = {
+            word: row[column] - max(row[:column] + row[column + 1 :])
+            for word, row in evidence.words.items()
+        }
         aliens = [
             letter
             for letter, row in evidence.letters.items()
             if not row[column] and not letter.isascii()
         ]
-        letters = "".join(
-            aliens + [letter.upper() for letter in aliens if len(letter.upper()) == 1]
-        )
+        capitals = [letter.upper() for letter in aliens if len(letter.upper()) == 1]
+        letters = "".join(aliens + capitals)
         pattern = re.compile(f"[{letters}]" if letters else "(?!)")
-        return Own(evidence, column, evidence.stop_words[host], pattern)
+        return Own(evidence, column, leads, pattern)
 
     def doubts(self, text: str) -> bool:
         """Whether a closer look is due; a text without any letter needs none."""
         lowered = text.lower()
         words = tokenize(lowered)
-        if self.known(words) * STOP_WORDS_IN < len(words):
+        if self.lead(words) < min(SAFE_LEAD, SAFE_LEAD_A_WORD * len(words)):
             scores = self.evidence.scores(lowered, words)
             own = scores.pop(self.column)
-            return own - max(scores) < SAFE_LEAD and _LETTER.search(text) is not None
+            return 100 * (own - max(scores)) < SAFE_LEAD and _LETTER.search(text) is not None
         return not text.isascii() and len(self.aliens.findall(text)) >= MIN_ALIENS
 
-    def known(self, words: Sequence[str]) -> int:
-        """How many of the words are the host's own stop words."""
-        return sum(map(self.words.__contains__, words))
+    def lead(self, words: Sequence[str]) -> int:
+        """By how much the stop words among the words speak for the host, in hundredths of a nat."""
+        leads = self.leads
+        return sum([leads[word] for word in words if word in leads])
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +198,7 @@ def _runs(sentence: str, place: Place) -> Iterator[Candidate]:
     most = max(letters, key=lambda script: letters[script])
     rest = SCRIPT_RUNS[most].sub(" ", sentence)
     if _letters(rest, host.script) * FEW_LETTERS < letters[most] and not (
-        host.own and host.own.known(tokenize(rest.lower()))
+        host.own and host.own.lead(tokenize(rest.lower())) > 0
     ):
         yield Candidate(line, at, at + len(sentence), sentence, most, True)
         return

@@ -18,7 +18,7 @@ from normalizers.language.detect import CAPITALISED, CERTAIN, Verdict
 from normalizers.language.evidence import TABLED
 from normalizers.language.languages import script_language
 from normalizers.language.ngrams import grams, posterior
-from normalizers.language.translit import DOUBTFUL_SERBIAN, russian_lead
+from normalizers.language.translit import DOUBTFUL_SERBIAN, reads_russian, russian_lead
 from normalizers.lines import count_words
 from normalizers.scripts import SCRIPT_RUNS
 
@@ -35,6 +35,7 @@ _WHOLE = {1: 0.8, 2: 0.995}
 _WHOLE_LATIN = {1: 0.6, 2: 0.95}
 _PART = {1: 0.0, 2: 0.0, 3: 0.6, 4: 0.9}
 SURE = 0.999
+USUAL = 0.9  # share of a language's usual evidence; no transliterated text gives so much
 MIN_UNNAMED = 2  # words of a piece that holds names besides them
 # Capitalised words: several in a row, or one that does not begin the piece.
 _NAME = re.compile(
@@ -130,6 +131,22 @@ class Reading:
         if unnamed == self.piece.text:
             return None
         return self._read(unnamed) if len(words_in(unnamed)) >= MIN_UNNAMED else {}
+
+    @property
+    def reads_russian(self) -> bool:
+        """Whether it is Russian in Latin letters, as good as; never a single word.
+
+        What gives the usual evidence for a language written in Latin letters is in that language.
+        """
+        if self.piece.script != "Latin" or not self.piece.whole:
+            return False
+        return not self._is_usual and reads_russian(self.piece.text)
+
+    @cached_property
+    def _is_usual(self) -> bool:
+        letters = sum(map(str.isalpha, self.piece.text))
+        usual = grams(self.piece.script).usual
+        return any(nats >= USUAL * usual[code] * letters for code, nats in self._scores.items())
 
     @cached_property
     def _may_be_russian(self) -> bool:

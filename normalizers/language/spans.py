@@ -20,7 +20,6 @@ from normalizers.language.candidates import CASED, MIN_PART, Candidate, candidat
 from normalizers.language.content import glossed, is_credits, is_name, is_numbers, words_in
 from normalizers.language.detect import Verdict
 from normalizers.language.judging import Reading
-from normalizers.language.translit import reads_russian
 from normalizers.scripts import SCRIPT_RUNS
 
 REPORTED, ACTED = 0.4, 0.99
@@ -38,7 +37,7 @@ def foreign_spans(
         reading = Reading(piece, host, expected)
         if reading.hopeless or is_content(piece):
             continue
-        if piece.script == "Latin" and piece.whole and reads_russian(piece.text):
+        if reading.reads_russian:
             yield _transliterated(piece)
         else:
             readings.append(reading)
