@@ -149,7 +149,7 @@ def build_grams(script: str, texts: dict[str, str]) -> str:
         ]
         if max(weights) - min(weights) >= SCALE * TELLING:
             rows.append(f"{cut}\t{as_row(weights)}")
-    rows.insert(2, "\t".join(["usual", *("0" for _ in languages)]))
+    rows.insert(2, "\t".join(["usual", *("1" for _ in languages)]))
     counted = parse_grams(script, "\n".join(rows))
     usual = [
         _usual_evidence(counted, language.partition("-")[0], texts[language])
@@ -178,11 +178,9 @@ def _gram_weight(count: int, total: int) -> int:
 
 def _usual_evidence(table: Grams, language: str, text: str) -> str:
     """Nats a letter that stretches of ``text`` give for their own language, the median."""
-    lines = text.lower().splitlines()
-    found = []
-    for first in range(0, len(lines), 2):
-        stretch = " ".join(lines[first : first + 2])
-        found.append(table.scores(stretch)[language] / sum(map(str.isalpha, stretch)))
+    lines = text.splitlines()
+    stretches = [" ".join(lines[first : first + 2]) for first in range(0, len(lines), 2)]
+    found = [table.share_of_usual(stretch, language) for stretch in stretches]
     return f"{statistics.median(found):.3f}"
 
 

@@ -30,7 +30,7 @@ def build_profile(language: str, text: str) -> str:
     """The content of one profile in langdetect's JSON format, n-grams in code point order.
 
     >>> build_profile("be", "Я і ты, ты і я. " * 3)[:40]
-    '{"freq":{" і":6," ты":6," т":6," я":3,"і'
+    '{"freq":{" Я":3," Я ":3," т":6," ты":6,"'
     """
     profile = LangProfile(language)
     profile.update(legible(text, {}))  # a Latin o in a Cyrillic word is a typing habit, no letter

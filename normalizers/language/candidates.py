@@ -23,15 +23,15 @@ from normalizers.sentences import sentence_spans
 MIN_SCRIPT_LETTERS = 3  # of another script in the whole text
 MIN_ALIENS = 2  # letters the host's alphabet lacks; one may be a foreign name's
 # A sentence is the host's if its stop words, or else all its words and letters, speak for the host by
-# so many hundredths of a nat; of a short one, less is asked.
-SAFE_LEAD, SAFE_LEAD_A_WORD = 500, 40
+# so many hundredths of a nat. Looking closer at more finds no more foreign spans.
+SAFE_LEAD = 100
 FEW_LETTERS = 3  # one letter of the host's script in so many: a name in a foreign sentence
 MIN_PART = 3  # words of a run inside a sentence
 MAX_GAP = 40  # code points of the host's script inside a foreign run
 # Scripts one writing system mixes.
 _TOGETHER = ({"Han", "Kana"},)
 CASED = ("Latin", "Cyrillic", "Greek", "Armenian")
-_CLOSERS = ".!?…。！？\"'”’»)"
+_CLOSERS = ".!?…。！？\"'”’»"
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -159,7 +159,7 @@ class Own:
         """Whether a closer look is due; a text without any letter needs none."""
         lowered = text.lower()
         words = tokenize(lowered)
-        if self.lead(words) < min(SAFE_LEAD, SAFE_LEAD_A_WORD * len(words)):
+        if self.lead(words) < SAFE_LEAD:
             scores = self.evidence.scores(lowered, words)
             own = scores.pop(self.column)
             return 100 * (own - max(scores)) < SAFE_LEAD and _LETTER.search(text) is not None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from normalizers.language.evidence import TABLED
 from normalizers.language.languages import EXPECTED, hint_code, script_language, scripts_of
-from normalizers.language.ngrams import posterior
+from normalizers.language.ngrams import posterior, words_of
 from normalizers.language.scoring import (
     SHORT,
+    TELLING,
     Scores,
     outside_language,
     scored,
@@ -25,7 +26,7 @@ HINT_PRIOR, USUAL_PRIOR = 7.0, 3.0
 CONTRADICTED = 0.99  # probability from which another language than the hinted one is believed
 HINT_ALONE = 0.5  # probability of a hint that the text neither supports nor contradicts
 UNTYPICAL = 0.5  # the best of the expected languages, for a text that is probably in none of them
-ONLY_NAMES = 0.9  # a short text whose words are all capitalised: names, for all one can see
+FEW_WORDS, FEW_SURE = 5, 0.55  # a text of one word, or of so many and all capitalised
 MIN_LETTERS = 3  # of a text that is in any language at all
 WHOLE_SHARE = 0.7  # of the letters; one script with more of them is as good as all
 CLOSE_SHARES = 0.85
@@ -34,7 +35,6 @@ _WINDOWS = 6
 CAPITALISED = re.compile(
     r"\b(?=[^\W\d_])(?![a-zß-öø-ÿāčęėįšųūžłńśźżćąóőűа-яёђ-џґҙқңһүұәө])\w[\w'’-]*"
 )
-_SMALL_WORD = re.compile(r"\b[a-zß-öø-ÿāčęėįšųūžłńśźżćąóőűа-яёђ-џґҙқңһүұәө]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,18 +139,20 @@ class Sample:
 def _by_evidence(sample: Sample, scores: Scores, prior: Prior, expected: Sequence[str]) -> Verdict:
     """The language of a text in a script that several languages share."""
     script, letters = sample.script, sample.letters
+    surest = _surest(sample)
+    unknown = prior.fits(script) and prior.language not in scores.nats
+    possible = (*expected, prior.language) if unknown else expected
+    other, sureness = outside_language(sample.text, script, possible, tuple(scores.nats))
+    if other:
+        wrong = prior.language if prior.language != other else ""
+        return Verdict(other, min(surest, sureness), script, wrong)
+    if not scores.nats:  # none that is expected is written in this script
+        return replace(prior.alone(script), typical=letters < TELLING)
     if not any(scores.nats.values()):
         return prior.alone(script)
     flat = posterior(scores.nats)
     best = max(flat, key=lambda language: (flat[language], -expected.index(language)))
-    certainty = min(sample.certainty, CERTAIN if scores.typical else UNTYPICAL)
-    if letters < SHORT and not _SMALL_WORD.search(sample.text):
-        certainty = min(certainty, ONLY_NAMES)
-    if letters < SHORT or not scores.typical:
-        other, sureness = outside_language(sample.text, script, expected, tuple(flat))
-        if other:
-            wrong = prior.language if prior.language != other else ""
-            return Verdict(other, min(CERTAIN, sureness), script, wrong)
+    certainty = min(surest, CERTAIN if scores.typical else UNTYPICAL)
 
     def verdict(language: str, probability: float, wrong: str = "") -> Verdict:
         return Verdict(language, min(certainty, probability), script, wrong, scores.typical)
@@ -170,6 +172,16 @@ def _by_evidence(sample: Sample, scores: Scores, prior: Prior, expected: Sequenc
         if posterior(unnamed, {prior.language: prior.strength})[best] < CONTRADICTED:
             return prior.alone(script)
     return verdict(best, flat[best], prior.language)
+
+
+def _surest(sample: Sample) -> float:
+    """The most that can be believed of a verdict: by the script's share, and by the number of words."""
+    words = words_of(sample.text) if sample.letters < SHORT else ()
+    if 0 < len(words) <= FEW_WORDS:
+        # one word is no proof, and capitalised ones are names, for all one can see
+        names = all(word[0].isupper() for word in words)
+        return min(sample.certainty, FEW_SURE if names or len(words) == 1 else CERTAIN)
+    return sample.certainty
 
 
 def _host_script(sample: str, shares: Mapping[str, int]) -> str:

@@ -108,8 +108,13 @@ class Reading:
             if around != best:
                 return host, 0.0
             sureness = (sureness + sure_around) / 2
-        if self.piece.script == self.host.script and best != host and self._unnamed is not None:
+        if (
+            self.piece.script == self.host.script
+            and best not in (host, "de")
+            and self._unnamed is not None
+        ):
             # names speak for the language they come from; without them it must be foreign as well
+            # (German writes every noun like a name)
             language, sure_unnamed = _best(self._unnamed, prior)
             if language in (host, "und"):
                 return host, 0.0
@@ -142,11 +147,13 @@ class Reading:
             return False
         return not self._is_usual and reads_russian(self.piece.text)
 
-    @cached_property
+    @property
     def _is_usual(self) -> bool:
-        letters = sum(map(str.isalpha, self.piece.text))
-        usual = grams(self.piece.script).usual
-        return any(nats >= USUAL * usual[code] * letters for code, nats in self._scores.items())
+        if not self._scores:  # no language of this script is expected
+            return False
+        counted = grams(self.piece.script)
+        best = max(self._scores, key=lambda code: (self._scores[code], code))
+        return counted.share_of_usual(self.piece.text, best) >= USUAL
 
     @cached_property
     def _may_be_russian(self) -> bool:

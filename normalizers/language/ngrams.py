@@ -57,9 +57,9 @@ class Grams:
         """
         words = words_of(text)
         sums = self._sums([word.lower() for word in words])
-        names = [word.lower() for word in words[1:] if not word.islower()]
-        if names and any(word.islower() for word in words):
-            of_names = self._sums(names)
+        names = _names_in(words)
+        if names:
+            of_names = self._sums([word.lower() for word in names])
             sums = [
                 both - (1 - NAME_WEIGHT) * one for both, one in zip(sums, of_names, strict=True)
             ]
@@ -68,14 +68,15 @@ class Grams:
             for language, total in zip(self.languages, sums, strict=True)
         }
 
-    def typical(self, text: str, language: str, share: float) -> bool:
-        """Whether a text gives at least this share of the usual evidence for a language.
+    def share_of_usual(self, text: str, language: str) -> float:
+        """The evidence a text gives for a language, as a share of what a text in it usually gives.
 
         Portuguese is nearest to Spanish as long as one only compares it with the languages one
         knows; but a Spanish text gives a fifth more evidence for Spanish.
         """
-        letters = sum(map(str.isalpha, text))
-        return self.scores(text)[language] >= share * self.usual[language] * letters
+        words = words_of(text)
+        letters = sum(map(len, words)) - (1 - NAME_WEIGHT) * sum(map(len, _names_in(words)))
+        return self.scores(text)[language] / (self.usual[language] * letters) if letters else 0.0
 
     def _sums(self, words: Sequence[str]) -> Sequence[float]:
         """Eighths of a nat per language."""
@@ -125,6 +126,12 @@ _KEPT_WORDS = 50_000
 def words_of(text: str) -> list[str]:
     """The words of a text as they are counted: letters only, an apostrophe parts two."""
     return [word[:MAX_WORD] for word in _WORD.findall(legible(text, {}))]
+
+
+def _names_in(words: Sequence[str]) -> list[str]:
+    """The capitalised words after the first; none where all are capitalised."""
+    names = [word for word in words[1:] if not word.islower()]
+    return names if names and any(word.islower() for word in words) else []
 
 
 def cuts_of(word: str) -> list[str]:

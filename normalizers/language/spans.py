@@ -13,8 +13,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from normalizers.document import Document
+from normalizers.document import LIKELY, Document
 from normalizers.findings import Evidence, Flag, ForeignSpan
 from normalizers.language.candidates import CASED, MIN_PART, Candidate, candidates
 from normalizers.language.content import glossed, is_credits, is_name, is_numbers, words_in
@@ -23,6 +24,7 @@ from normalizers.language.judging import Reading
 from normalizers.scripts import SCRIPT_RUNS
 
 REPORTED, ACTED = 0.4, 0.99
+MAX_TAG = 4  # words of a name or of keys at the end of a foreign passage
 MAX_TICKER = 5  # letters of an abbreviation: USD, HTTPS
 
 
@@ -30,12 +32,18 @@ def foreign_spans(
     doc: Document, host: Verdict, shares: Mapping[str, int], expected: Sequence[str]
 ) -> Iterator[ForeignSpan | Flag]:
     """Spans of ``doc.text`` in another language than ``host``, and flags on transliterated ones."""
-    readings = []
+    readings: list[Reading] = []
+    tags: list[Candidate] = []
+    sure = host.typical and host.probability >= LIKELY
     for piece in candidates(doc, host.language, host.script, shares):
-        if piece.script == host.script and not host.typical:
+        if piece.script == host.script and not sure:
             continue  # against a language we do not know nothing can be judged
         reading = Reading(piece, host, expected)
-        if reading.hopeless or is_content(piece):
+        if reading.hopeless:
+            continue
+        if is_content(piece):
+            if piece.whole and reading.count <= MAX_TAG:
+                tags.append(piece)
             continue
         if reading.reads_russian:
             yield _transliterated(piece)
@@ -45,7 +53,8 @@ def foreign_spans(
     guests = _guests(found)
     if guests:
         found = [reading.judged(guests) for reading in readings]
-    yield from _joined(doc, _apart(span for span in found if span.probability >= REPORTED))
+    reported = _apart(span for span in found if span.probability >= REPORTED)
+    yield from _joined(doc, _with_tags(doc, reported, tags))
 
 
 def is_content(piece: Candidate) -> bool:
@@ -99,6 +108,19 @@ def _apart(found: Iterable[ForeignSpan]) -> list[ForeignSpan]:
         if all(span.end <= other.start or other.end <= span.start for other in kept):
             kept.append(span)
     return sorted(kept, key=lambda span: span.start)
+
+
+def _with_tags(
+    doc: Document, spans: Iterable[ForeignSpan], tags: Sequence[Candidate]
+) -> Iterator[ForeignSpan]:
+    """The spans, a sure one with the key names or the name that end it: "… ? Ctrl+Enter"."""
+    after = {tag.start: tag.end for tag in tags}
+    for span in spans:
+        end = span.end
+        if span.probability >= ACTED:
+            gap = len(doc.text[end : end + 2]) - len(doc.text[end : end + 2].lstrip(" "))
+            end = after.get(end + gap, end)
+        yield replace(span, end=end)
 
 
 def _joined(doc: Document, found: Iterable[ForeignSpan]) -> Iterator[ForeignSpan]:

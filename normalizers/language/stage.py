@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from normalizers.document import Document
 from normalizers.findings import Fact, Finding, Flag
 from normalizers.language.detect import Verdict, detect
-from normalizers.language.languages import EXPECTED, hint_code
+from normalizers.language.languages import EXPECTED, POSSIBLE, expected_languages, hint_code
 from normalizers.language.shares import script_shares
 from normalizers.language.spans import foreign_spans
 from normalizers.stylebook.sources import source_of, usual_language
@@ -22,13 +22,16 @@ class Language:
     probability of at most .5, and a flag.
 
     Args:
-        expected: languages to choose from where the script leaves a choice.
+        expected: languages to choose from where the script leaves a choice, in any order.
+
+    Raises:
+        UnknownLanguageError: ``expected`` is empty, or holds a language nothing here can recognize.
     """
 
     name = "language"
 
     def __init__(self, expected: Sequence[str] = EXPECTED) -> None:
-        self.expected = tuple(expected)
+        self.expected = expected_languages(expected)
         chosen = "" if self.expected == EXPECTED else f"({','.join(self.expected)})"
         self.version = f"2{chosen}"
 
@@ -43,6 +46,16 @@ class Language:
         yield from _flags(doc, verdict, said=bool(hint_code(hint)))
         if verdict.script:
             yield from foreign_spans(doc, verdict, shares, self.expected)
+
+
+def expected_of(version: str) -> tuple[str, ...]:
+    """The languages a stage of this version chose from, as far as they are known today.
+
+    >>> expected_of("2(en,ru)")
+    ('en', 'ru')
+    """
+    codes = version.partition("(")[2].rstrip(")").split(",")
+    return tuple(filter(POSSIBLE.__contains__, codes)) or EXPECTED
 
 
 def _flags(doc: Document, verdict: Verdict, *, said: bool) -> Iterator[Flag]:
@@ -60,10 +73,11 @@ def _flags(doc: Document, verdict: Verdict, *, said: bool) -> Iterator[Flag]:
             reason=f"{claim} {verdict.contradicts}, but the text is {verdict.language}",
         )
     if not verdict.typical:
+        nearest = "" if verdict.language == "und" else f"; {verdict.language} is the nearest"
         yield Flag(
             line.start,
             line.end,
             "language",
             "language.unexpected",
-            reason=f"probably in none of the expected languages; {verdict.language} is the nearest",
+            reason=f"probably in none of the expected languages{nearest}",
         )
