@@ -101,6 +101,7 @@ def method_of(settings: RunSettings) -> Method:
         load_policy(settings.output),
         settings.options,
         load_overlay(settings.stylebook),
+        settings.languages,
     )
 
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from flows.readers import DEFAULT_LIMIT, ReadOptions
 from normalizers import STAGE_NAMES, known_stages
+from normalizers.language.languages import EXPECTED, expected_languages
 
 
 class RunSettings(BaseModel):
@@ -25,6 +26,13 @@ class RunSettings(BaseModel):
     )
     only: tuple[str, ...] = Field(default=(), description="Run only these stages.")
     skip: tuple[str, ...] = Field(default=(), description="Run all stages but these.")
+    languages: tuple[str, ...] = Field(
+        default=EXPECTED,
+        min_length=1,
+        description="The languages to choose from (ISO 639-1): those the articles, and the foreign "
+        "lines in them, are written in. With fewer of them, fewer short texts are taken for a "
+        "related language. Another list normalizes the whole corpus again.",
+    )
     workers: int | None = Field(
         default=None,
         ge=1,
@@ -59,6 +67,11 @@ class RunSettings(BaseModel):
     @classmethod
     def _known_stages(cls, names: tuple[str, ...]) -> tuple[str, ...]:
         return known_stages(names)
+
+    @field_validator("languages")
+    @classmethod
+    def _known_languages(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
+        return expected_languages(codes)
 
     @model_validator(mode="after")
     def _some_stage_is_left(self) -> RunSettings:

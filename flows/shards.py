@@ -29,6 +29,7 @@ from flows.overlay import Overlay, overlaid
 from flows.readers import Failure, ReadOptions, Record, parse
 from flows.staged import SUFFIX, Made, Moved, ShardResult, light, stage
 from normalizers import Article, CanonicalArticle, Pipeline, replay, revert
+from normalizers.language.languages import EXPECTED
 from normalizers.policy import Policy
 
 MIN_JOBS, MAX_JOBS = 50, 200
@@ -108,10 +109,11 @@ class Method:
     policy: Policy
     options: ReadOptions
     overlay: Overlay = ()
+    expected: tuple[str, ...] = EXPECTED
 
     def pipeline(self) -> Pipeline:
         """The pipeline; compiled once per process."""
-        return _pipeline(self.only, self.skip, self.policy, self.overlay)
+        return _pipeline(self.only, self.skip, self.policy, self.overlay, self.expected)
 
     def basis(self) -> str:
         """What every result of the run depends on, in one hash: pipeline, stylebook, policy."""
@@ -122,9 +124,14 @@ class Method:
 
 @lru_cache(maxsize=4)
 def _pipeline(
-    only: tuple[str, ...], skip: tuple[str, ...], policy: Policy, overlay: Overlay
+    only: tuple[str, ...],
+    skip: tuple[str, ...],
+    policy: Policy,
+    overlay: Overlay,
+    expected: tuple[str, ...],
 ) -> Pipeline:
-    return Pipeline(only=only, skip=skip, policy=policy, stylebook=overlaid(overlay))
+    book = overlaid(overlay)
+    return Pipeline(only=only, skip=skip, policy=policy, stylebook=book, expected=expected)
 
 
 @dataclass(frozen=True, slots=True)

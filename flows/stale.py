@@ -21,6 +21,7 @@ from flows.errors import RunError
 from flows.executors import close, make_executor
 from flows.observer import Observer
 from flows.shards import Method
+from normalizers.language.stage import Language, expected_of
 from normalizers.policy import policy_changes
 from normalizers.stylebook.touching import touching_as
 
@@ -28,6 +29,8 @@ _COLUMNS = (
     *(*GIVEN_COLUMNS, "path", "edits", "pipeline_version"),
     *("touched_by", "withdrawn", "rules"),
 )
+NAMED = 6
+"""How many languages a reason names."""
 
 
 class Stale(NamedTuple):
@@ -83,7 +86,8 @@ def _reasons(row: Mapping[str, Any], method: Method) -> Iterator[str]:
         return
     yield from policy_changes(row["withdrawn"], row["rules"], method.policy, row["source"])
     before, book = row["touched_by"], pipeline.stylebook
-    yield from row_changes(before, touching_as(before, given_article(row), ledger_of(row), book))
+    after = touching_as(before, given_article(row), ledger_of(row), book, pipeline.expected)
+    yield from row_changes(before, after)
 
 
 def stage_changes(before: str, after: str) -> Iterator[str]:
@@ -91,6 +95,8 @@ def stage_changes(before: str, after: str) -> Iterator[str]:
 
     >>> list(stage_changes("layout-1 names-2", "layout-1 names-3"))
     ['stage names: version 2 is now 3']
+    >>> list(stage_changes("language-2(en,ru)", "language-2(en,be)"))
+    ['stage language: expects be as well', 'stage language: does not expect ru']
     """
     old, new = (dict(part.rpartition("-")[::2] for part in v.split()) for v in (before, after))
     for stage in sorted(old.keys() | new.keys()):
@@ -99,7 +105,25 @@ def stage_changes(before: str, after: str) -> Iterator[str]:
         elif stage not in old:
             yield f"stage {stage}: was left out"
         elif old[stage] != new[stage]:
-            yield f"stage {stage}: version {old[stage]} is now {new[stage]}"
+            numbers = [version[stage].partition("(")[0] for version in (old, new)]
+            if numbers[0] != numbers[1]:
+                yield f"stage {stage}: version {numbers[0]} is now {numbers[1]}"
+            if stage == Language.name:
+                yield from _language_changes(expected_of(old[stage]), expected_of(new[stage]))
+
+
+def _language_changes(before: Collection[str], after: Collection[str]) -> Iterator[str]:
+    added = [code for code in after if code not in before]
+    missing = [code for code in before if code not in after]
+    if added:
+        yield f"stage {Language.name}: expects {_some(added)} as well"
+    if missing:
+        yield f"stage {Language.name}: does not expect {_some(missing)}"
+
+
+def _some(codes: list[str]) -> str:
+    more = f" and {len(codes) - NAMED} more" if len(codes) > NAMED else ""
+    return ", ".join(codes[:NAMED]) + more
 
 
 def row_changes(before: Collection[str], after: Collection[str]) -> Iterator[str]:

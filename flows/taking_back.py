@@ -18,6 +18,7 @@ from flows.errors import RunError
 from flows.overlay import Overlay, overlaid
 from flows.shards import verify_article
 from normalizers import STAGE_NAMES, Article, CanonicalArticle, Part, Pipeline
+from normalizers.language.stage import Language, expected_of
 from normalizers.policy import Policy, Withdrawal
 from normalizers.stylebook.touching import touching_as
 from normalizers.undoing import TakenBack, take_back
@@ -134,7 +135,9 @@ def _without_rules(
     found = {part.rule for edit in before.edits for part in edit.parts}
     taken = take_back(before, is_withdrawn.among({*found, *before.rules}), given)
     pipeline = _pipeline(before.pipeline_version, job.policy, job.overlay)
-    touching = touching_as(before.touched_by, given, before.edits, pipeline.stylebook)
+    touching = touching_as(
+        before.touched_by, given, before.edits, pipeline.stylebook, pipeline.expected
+    )
     if pipeline.version != before.pipeline_version or touching != before.touched_by:
         return taken, taken.article, set()
     again = pipeline(given)
@@ -148,9 +151,12 @@ def _without_rules(
 @lru_cache(maxsize=4)
 def _pipeline(version: str, policy: Policy, overlay: Overlay) -> Pipeline:
     """The stages of today that a result of that version came from."""
-    names = {stage.rpartition("-")[0] for stage in version.split()}
+    versions = dict(stage.rpartition("-")[::2] for stage in version.split())
     return Pipeline(
-        only=names.intersection(STAGE_NAMES), policy=policy, stylebook=overlaid(overlay)
+        only=versions.keys() & set(STAGE_NAMES),
+        policy=policy,
+        stylebook=overlaid(overlay),
+        expected=expected_of(versions.get(Language.name, "")),
     )
 
 

@@ -11,7 +11,9 @@ from typing import Any
 from normalizers.findings import Evidence, Flag, ForeignSpan, Mention
 from normalizers.ledger import Ledger, LedgerEdit
 
-SURE = 0.97  # probability from which a detected language is treated as known
+# Probabilities of a language: from SURE on it is treated as known, from LIKELY on the rules of one of
+# the stylebook's languages hold; a text that is probably in no expected language gets UNTYPICAL at most.
+SURE, LIKELY, UNTYPICAL = 0.97, 0.6, 0.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from normalizers.article import SURE, Article
+from normalizers.article import LIKELY, SURE, UNTYPICAL, Article
 from normalizers.findings import ForeignSpan
 from normalizers.folding import Folded, fold
 from normalizers.ledger import Ledger, OffsetMap
@@ -22,7 +22,7 @@ from normalizers.scripts import script_counts
 from normalizers.stylebook import Stylebook
 
 STYLEBOOK_LANGUAGES = frozenset("en ru be uk de fr pl zh".split())
-LIKELY = 0.6  # probability from which a detected language's own rules hold
+WHOLE_TEXT = 100  # letters
 _DERIVED_FROM_TEXT = ("folded", "lines", "blocks", "quotes", "_quote_starts", "line_starts")
 
 
@@ -59,7 +59,8 @@ class Document:
 
         A headline of four foreign names may look Estonian or Serbian. Where detection is unsure, the
         hint holds if it fits the script, or else the script's usual language among the stylebook's
-        eight. More certainty is asked of a language that has no rules.
+        eight. More certainty is asked of a language that has no rules. A whole text whose language is
+        not even likely is probably in none that we know.
         """
         hint = self.article.language[:2].lower()
         enough = LIKELY if self.language in STYLEBOOK_LANGUAGES else SURE
@@ -71,6 +72,8 @@ class Document:
         script = max(counts, key=lambda name: counts[name], default="")
         usual = {"Latin": "en", "Cyrillic": "ru", "Han": "zh"}.get(script, "und")
         written = {"ru": "Cyrillic", "be": "Cyrillic", "uk": "Cyrillic", "zh": "Han"}
+        if counts and counts[script] >= WHOLE_TEXT and self.language_probability <= UNTYPICAL:
+            usual = "und"
         fits = hint in STYLEBOOK_LANGUAGES and written.get(hint, "Latin") == script
         return hint if fits else usual
 

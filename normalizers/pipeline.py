@@ -21,6 +21,7 @@ from normalizers.document import Document
 from normalizers.encoding import Encoding
 from normalizers.findings import Edit, Fact, Finding, Flag, ForeignSpan, Mention
 from normalizers.language import Language
+from normalizers.language.languages import EXPECTED
 from normalizers.layout import Layout
 from normalizers.ledger import Step, compose, map_span, replay
 from normalizers.metadata import LocatedFact, merge_facts, published_date
@@ -86,9 +87,11 @@ class Pipeline:
         skip: names of the stages to leave out.
         stylebook: the policy data; the packaged one by default.
         policy: the rules that people took back; none by default.
+        expected: the languages to choose from, as the stage ``language`` says.
 
     Raises:
         UnknownStageError: a name is not one of :data:`STAGE_NAMES`.
+        UnknownLanguageError: ``expected`` is empty, or holds a language nothing here can recognize.
     """
 
     def __init__(
@@ -98,10 +101,15 @@ class Pipeline:
         skip: Collection[str] = (),
         stylebook: Stylebook | None = None,
         policy: Policy | None = None,
+        expected: Sequence[str] = EXPECTED,
     ) -> None:
         known_stages((*only, *skip))
+        language = Language(expected)
+        self.expected = language.expected
         self.stages = tuple(
-            stage for stage in STAGES if (not only or stage.name in only) and stage.name not in skip
+            language if stage.name == Language.name and self.expected != EXPECTED else stage
+            for stage in STAGES
+            if (not only or stage.name in only) and stage.name not in skip
         )
         self.stylebook = stylebook or load_stylebook()
         self.policy = policy or Policy()
@@ -163,7 +171,7 @@ class Pipeline:
         """The rows this result depends on, or all where that cannot be read from the ledger."""
         if not run.settled or all(stage.name != Language.name for stage in self.stages):
             return every_row(self.stylebook)
-        return touched_by(run.doc, run.seen)
+        return touched_by(run.doc, run.seen, self.expected)
 
     def _repaired(self, fragment: str, run: _Run) -> str:
         """A title or caption with the repairs its article's text got; only stray text is its own."""
@@ -214,7 +222,8 @@ class _Run:
         """Add what earlier passes saw and the last one, on the settled text, did not see again.
 
         The last pass knows better wherever it says something: an older mention that overlaps one of
-        its mentions, or an older flag that overlaps one of the same category, is out of date.
+        its mentions, or an older flag that overlaps one of the same category, is out of date. So is all
+        that was said of the language of a text that has changed since.
         """
         self.mentions += [
             old
@@ -224,7 +233,8 @@ class _Run:
         self.flags += [
             flag
             for flag in self._old_flags
-            if not any(flag.category == new.category and _overlap(flag, new) for new in self.flags)
+            if flag.category != "language"
+            and not any(flag.category == new.category and _overlap(flag, new) for new in self.flags)
         ]
 
     def one_pass(self, stages: Iterable[Normalizer]) -> bool:
@@ -368,8 +378,9 @@ def _pipeline(
     skip: tuple[str, ...],
     stylebook: Stylebook | None,
     policy: Policy | None,
+    expected: tuple[str, ...],
 ) -> Pipeline:
-    return Pipeline(only=only, skip=skip, stylebook=stylebook, policy=policy)
+    return Pipeline(only=only, skip=skip, stylebook=stylebook, policy=policy, expected=expected)
 
 
 def normalize(
@@ -379,6 +390,7 @@ def normalize(
     skip: Collection[str] | str = (),
     stylebook: Stylebook | None = None,
     policy: Policy | None = None,
+    expected: Collection[str] | str = EXPECTED,
 ) -> CanonicalArticle:
     """Clean one article: the front door of the package.
 
@@ -389,19 +401,23 @@ def normalize(
         skip: run all but these.
         stylebook: the policy data; the packaged one by default.
         policy: the rules that people took back; none by default.
+        expected: the languages to choose from, like ``en ru be``; a list, or one string with commas.
 
     Returns:
         The canonical article: clean text, metadata, mentions, flags, and the ledger of every edit.
 
     Raises:
         UnknownStageError: ``only`` or ``skip`` names no stage.
+        UnknownLanguageError: ``expected`` is empty, or holds a language nothing here can recognize.
 
     >>> normalize("President Aleksandr  Lukashenko spoke in Minsk.").text
     'President Alexander Lukashenko spoke in Minsk.'
     """
     if isinstance(article, str):
         article = Article(article)
-    return _pipeline(_stage_list(only), _stage_list(skip), stylebook, policy)(article)
+    languages = (expected,) if isinstance(expected, str) else tuple(expected)
+    pipeline = _pipeline(_stage_list(only), _stage_list(skip), stylebook, policy, languages)
+    return pipeline(article)
 
 
 def _stage_list(names: Collection[str] | str) -> tuple[str, ...]:

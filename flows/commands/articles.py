@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -14,6 +14,7 @@ from flows.commands.common import (
     Paint,
     chosen,
     complain,
+    languages_of,
     mapping,
     show,
     wants_colour,
@@ -46,7 +47,13 @@ Kind = Annotated[
     ),
 ]
 Language = Annotated[
-    str, typer.Option(metavar="CODE", help="The language, e.g. ru: a hint.", show_default=False)
+    str,
+    typer.Option(
+        metavar="CODE",
+        help="What is known of these articles, e.g. ru: a hint, the text may contradict it "
+        "(--languages is what there is to choose from).",
+        show_default=False,
+    ),
 ]
 Title = Annotated[str, typer.Option(help="The headline.", show_default=False)]
 Published = Annotated[
@@ -60,8 +67,16 @@ Lines = Callable[[int, Found, CanonicalArticle, Page], Iterable[str]]
 """What to print of one article: its number from 0, where it stood, the article, the page."""
 
 
+class Chosen(NamedTuple):
+    """How to clean, as it was typed: ``--only``, ``--skip``, ``--languages``."""
+
+    only: str
+    skip: str
+    languages: str
+
+
 def print_each(
-    files: Sequence[str], told: Hints, lines: Lines, *, kind: str, keys: str, only: str, skip: str
+    files: Sequence[str], told: Hints, lines: Lines, *, kind: str, keys: str, how: Chosen
 ) -> None:
     """Clean the articles of all files in the order given and print ``lines`` of each.
 
@@ -74,7 +89,7 @@ def print_each(
     if kind and kind not in KINDS:
         raise UsageError(f"unknown format {kind}; there are {', '.join(KINDS)}")
     options = ReadOptions(mapping=mapping(keys), hints=told, kind=kind)
-    work = _Cleaning(options, *chosen(only, skip))
+    work = _Cleaning(options, *chosen(how.only, how.skip), languages_of(how.languages))
     page = Page(Paint(wants_colour()), width())
     for number, (found, article) in enumerate(work.cleaned(files)):
         for line in lines(number, found, article, page):
@@ -89,10 +104,17 @@ def print_each(
 class _Cleaning:
     """The articles of files, one after the other; what fails is said at once and counted."""
 
-    def __init__(self, options: ReadOptions, only: tuple[str, ...], skip: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        options: ReadOptions,
+        only: tuple[str, ...],
+        skip: tuple[str, ...],
+        languages: tuple[str, ...],
+    ) -> None:
         self._options = options
         self._only = only
         self._skip = skip
+        self._languages = languages
         self.failed = 0
         self.passed_over: Counter[str] = Counter()
 
@@ -107,7 +129,12 @@ class _Cleaning:
                         self._note(item)
                         continue
                     try:
-                        article = normalize(item.article, only=self._only, skip=self._skip)
+                        article = normalize(
+                            item.article,
+                            only=self._only,
+                            skip=self._skip,
+                            expected=self._languages,
+                        )
                     except Exception as error:  # noqa: BLE001, RUF100 - one never stops the rest
                         self._note(_crashed(item, error))
                         continue

@@ -9,7 +9,15 @@ from typing import Annotated
 import typer
 
 from flows.commands import articles
-from flows.commands.common import Map, Only, Skip, errors_as_lines, use_utf8
+from flows.commands.common import (
+    DEFAULT_LANGUAGES,
+    Languages,
+    Map,
+    Only,
+    Skip,
+    errors_as_lines,
+    use_utf8,
+)
 from flows.commands.rendering import Page, diff
 from flows.errors import UsageError
 from flows.readers import STDIN, Found, Hints
@@ -27,6 +35,7 @@ def clean(
     ] = False,
     only: Only = "",
     skip: Skip = "",
+    languages: Languages = DEFAULT_LANGUAGES,
     language: articles.Language = "",
     title: articles.Title = "",
     published: articles.Published = "",
@@ -73,7 +82,8 @@ def clean(
                 yield article.text
 
         told = Hints(source, url, title, published, language)
-        articles.print_each(files, told, lines, kind=kind, keys=keys, only=only, skip=skip)
+        how = articles.Chosen(only, skip, languages)
+        articles.print_each(files, told, lines, kind=kind, keys=keys, how=how)
 
 
 def _is_one_text(files: Sequence[str]) -> bool:

@@ -14,6 +14,7 @@ from typing import Annotated, TextIO
 import typer
 
 from flows.errors import PrintError, RunError, UsageError, explain_os_error
+from normalizers.language.languages import EXPECTED, UnknownLanguageError, expected_languages
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 MAX_WIDTH = 100
@@ -30,6 +31,17 @@ Skip = Annotated[
         metavar="STAGES", help="Run all stages but these, e.g. names.", show_default=False
     ),
 ]
+Languages = Annotated[
+    str,
+    typer.Option(
+        "--languages",
+        metavar="CODES",
+        envvar="COPYDESK_LANGUAGES",
+        help="The languages to choose from, e.g. en,ru,be: those the articles, and foreign lines in "
+        "them, are written in. The fewer, the fewer wrong guesses on short text.",
+    ),
+]
+DEFAULT_LANGUAGES = ",".join(EXPECTED)
 
 
 def stages(value: str) -> tuple[str, ...]:
@@ -61,6 +73,18 @@ def chosen(only: str, skip: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if not set(kept or STAGE_NAMES) - set(left_out):
         raise UsageError("no stage is left: --only and --skip leave them all out")
     return kept, left_out
+
+
+def languages_of(value: str) -> tuple[str, ...]:
+    """The languages of ``--languages en,ru,be``, in the usual order.
+
+    Raises:
+        UsageError: there is none, or one that cannot be recognized.
+    """
+    try:
+        return expected_languages(value)
+    except UnknownLanguageError as error:
+        raise UsageError(f"--languages: {error}") from None
 
 
 Map = Annotated[

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.commands import articles
-from flows.commands.common import Map, Only, Skip, errors_as_lines, use_utf8
+from flows.commands.common import (
+    DEFAULT_LANGUAGES,
+    Languages,
+    Map,
+    Only,
+    Skip,
+    errors_as_lines,
+    use_utf8,
+)
 from flows.commands.rendering import Page, explanation
 from flows.readers import Found, Hints
 from normalizers import CanonicalArticle
@@ -16,6 +24,7 @@ def explain(
     files: articles.Files,
     only: Only = "",
     skip: Skip = "",
+    languages: Languages = DEFAULT_LANGUAGES,
     language: articles.Language = "",
     title: articles.Title = "",
     published: articles.Published = "",
@@ -39,7 +48,8 @@ def explain(
     use_utf8()
     with errors_as_lines():
         told = Hints(source, url, title, published, language)
-        articles.print_each(files, told, _lines, kind=kind, keys=keys, only=only, skip=skip)
+        how = articles.Chosen(only, skip, languages)
+        articles.print_each(files, told, _lines, kind=kind, keys=keys, how=how)
 
 
 def _lines(number: int, found: Found, article: CanonicalArticle, page: Page) -> Iterator[str]:

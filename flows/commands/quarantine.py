@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.commands.common import (
+    DEFAULT_LANGUAGES,
+    Languages,
     Map,
     MaxMb,
     Only,
@@ -24,6 +26,7 @@ from flows.commands.common import (
     chosen,
     errors_as_lines,
     harmless,
+    languages_of,
     mapping,
     show,
     to_stdout,
@@ -171,6 +174,7 @@ def retry(
     ] = None,
     only: Only = "",
     skip: Skip = "",
+    languages: Languages = DEFAULT_LANGUAGES,
     fields: Map = "",
     stylebook: StylebookFolder = None,
     max_mb: MaxMb = 10,
@@ -199,6 +203,7 @@ def retry(
             output=folder,
             only=kept,
             skip=left_out,
+            languages=languages_of(languages),
             mapping=mapping(fields) if fields else (),
             stylebook=stylebook,
             limit=round(max_mb * 1_000_000),

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.commands.common import (
+    DEFAULT_LANGUAGES,
+    Languages,
     Map,
     MaxMb,
     Only,
@@ -20,6 +22,7 @@ from flows.commands.common import (
     chosen,
     complain,
     errors_as_lines,
+    languages_of,
     mapping,
     to_stdout,
     use_utf8,
@@ -50,6 +53,7 @@ def run(
     ] = Path("output"),
     only: Only = "",
     skip: Skip = "",
+    languages: Languages = DEFAULT_LANGUAGES,
     fields: Map = "",
     stylebook: StylebookFolder = None,
     max_mb: MaxMb = 10,
@@ -104,6 +108,7 @@ def run(
     copydesk run day.csv --map text=body,published=date
     copydesk run articles/ --plan        what would be done, and why
     copydesk run articles/ --skip names  all stages but one
+    copydesk run articles/ --languages en,ru,be
     copydesk run articles/ --prefect     as a flow run, on a temporary server if none is set
 
     Exit codes: 0 done, 1 something failed (the summary says what), 2 wrong usage.
@@ -123,6 +128,7 @@ def run(
             output=output,
             only=kept,
             skip=left_out,
+            languages=languages_of(languages),
             workers=workers,
             mapping=mapping(fields) if fields else (),
             stylebook=stylebook,

@@ -24,6 +24,10 @@ _CURLY = re.compile("“[^“”]+”|„[^„“”]+[“”]|«[^«»]+»|»[^
 _QUOTES = re.compile(_CURLY.pattern + '|"[^"]+"')
 # Between an author and a title, a team and the next one
 _DIVIDER = re.compile(r"\s*[:;,|/·•&+،、«»„“”\"]\s*|\s+[–—-]+\s+|\s*\([^()]*\)\s*$")
+_CREDIT = re.compile(
+    r"[(\[]?\w*(?:foto|photo|фота|фото|bild|fot|quelle|źródło|источник|крыніца|джерело|source)\.?\s*:",
+    re.IGNORECASE,
+)
 _FINAL = re.compile(r"[.!?…。！？]['\"”’»)]*$")
 # small words inside names and titles: University of Gdańsk, Ludwig van Beethoven, Brot & Rosen
 PARTICLES = frozenset(
@@ -100,19 +104,22 @@ def is_name(words: Sequence[str]) -> bool:
 
 
 def is_credits(text: str) -> bool:
-    """Whether a line is an author and a title, a title and a publisher, or a list of names.
+    """Whether a line is a credit, an author and a title, a title and a publisher, or a list of names.
 
     "Anna Böhm – Zwischen zwei Bahnhöfen" is no sentence, and one of its two parts is a name of at
     least two words.
     """
     if _FINAL.search(text):
         return False
+    if _CREDIT.match(text):
+        return True
     parts = [words for part in _DIVIDER.split(text) if (words := words_in(part))]
     if len(parts) < 2:
         return False
     names = [is_name(words) for words in parts]
     if len(parts) > 2:
-        return sum(names) * 2 > len(names)
+        named = sum(len(words) for words, name in zip(parts, names, strict=True) if name)
+        return sum(names) * 2 > len(names) and named * 2 > sum(map(len, parts))
     if all(names):
         return True
     (name, other) = (parts[0], parts[1]) if names[0] else (parts[1], parts[0])

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from normalizers.article import UNTYPICAL
 from normalizers.language.evidence import TABLED
 from normalizers.language.languages import EXPECTED, hint_code, script_language, scripts_of
 from normalizers.language.ngrams import posterior, words_of
@@ -25,13 +26,13 @@ CERTAIN = 0.9999  # no method is surer than that
 HINT_PRIOR, USUAL_PRIOR = 7.0, 3.0
 CONTRADICTED = 0.99  # probability from which another language than the hinted one is believed
 HINT_ALONE = 0.5  # probability of a hint that the text neither supports nor contradicts
-UNTYPICAL = 0.5  # the best of the expected languages, for a text that is probably in none of them
 FEW_WORDS, FEW_SURE = 5, 0.55  # a text of one word, or of so many and all capitalised
 MIN_LETTERS = 3  # of a text that is in any language at all
 WHOLE_SHARE = 0.7  # of the letters; one script with more of them is as good as all
 CLOSE_SHARES = 0.85
 SAMPLE = 3000  # code points
 _WINDOWS = 6
+_NOT_ARABIC = re.compile("[پچژگکیہےٹڈڑں]")  # Persian, Urdu, Uyghur and others have more letters
 CAPITALISED = re.compile(
     r"\b(?=[^\W\d_])(?![a-zß-öø-ÿāčęėįšųūžłńśźżćąóőűа-яёђ-џґҙқңһүұәө])\w[\w'’-]*"
 )
@@ -118,7 +119,9 @@ def detect(
     if script not in TABLED:
         if prior.fits(script):
             return Verdict(prior.language, certainty, script)
-        return Verdict(script_language(script), certainty, script, prior.language)
+        typical = script != "Arabic" or len(_NOT_ARABIC.findall(sample)) < 2
+        surest = certainty if typical else UNTYPICAL
+        return Verdict(script_language(script), surest, script, prior.language, typical)
     scores = scored(sample, letters, script, expected)
     return _by_evidence(Sample(sample, script, letters, certainty), scores, prior, expected)
 
@@ -164,7 +167,8 @@ def _by_evidence(sample: Sample, scores: Scores, prior: Prior, expected: Sequenc
             return prior.alone(script)
         return verdict(best, flat[best], prior.language)
     weighed = posterior(scores.nats, {prior.language: prior.strength})
-    if max(weighed[code] for code in weighed if code != prior.language) < CONTRADICTED:
+    contrary = max(weighed[code] for code in weighed if code != prior.language)
+    if min(contrary, surest) < CONTRADICTED:
         return verdict(prior.language, max(HINT_ALONE, flat[prior.language]))
     if letters < SHORT:
         # "Jarosław Kaczyński met Alexander Lukashenko" is no proof that an English text is Polish

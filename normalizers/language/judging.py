@@ -24,9 +24,9 @@ from normalizers.scripts import SCRIPT_RUNS
 
 # Log-odds, in nats, before a piece was read: for the host's language against each other one in its
 # script, and for the language of the document's other foreign passages.
-HOST_PRIOR, GUEST_PRIOR = 2.5, 4.0
+HOST_PRIOR, GUEST_PRIOR = 7.0, 9.0
 # What page furniture is left in, all over the region: a third of all is English, a quarter Russian.
-PLAUSIBLE = {"en": 1.5, "ru": 1.5}
+PLAUSIBLE = {"en": 4.0, "ru": 4.0}
 # The surest a piece of so many words can be: of one or two, chance and names decide.
 _SUREST = {1: 0.9, 2: 0.995}
 # Probability that a run of another script is foreign text, and not a name or a term: names, brands
@@ -83,13 +83,24 @@ class Reading:
         else:
             language, sureness = self._likeliest(self._prior(guests))
         if language in (self.host.language, "und") or (
-            language == "sr" and "sr" not in guests and self._may_be_russian
+            language not in guests and self._needs_company(language)
         ):
             sureness = 0.0
         elif piece.script != self.host.script:
             sureness *= self._foreign_script(language in guests)
         sureness = min(CERTAIN, _SUREST.get(self.count, 1.0), sureness)
         return ForeignSpan(piece.start, piece.end, language, round(sureness, 4))
+
+    def _needs_company(self, language: str) -> bool:
+        """Whether it can be foreign only beside other passages in its language.
+
+        Of the host's own labels of one word many look foreign, and some Russian reads as Serbian.
+        """
+        if self.piece.script == self.host.script:
+            long_words = [word for word in words_in(self.piece.text) if len(word) > 1]
+            if len(long_words) < 2:
+                return True
+        return language == "sr" and self._may_be_russian
 
     def _prior(self, guests: Mapping[str, float]) -> dict[str, float]:
         prior = dict(PLAUSIBLE)

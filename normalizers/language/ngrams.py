@@ -16,10 +16,11 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 
 from normalizers.legible import legible
+from normalizers.scripts import SCRIPT_RUNS
 
 MAX_GRAM = 4
 SCALE = 8  # weights are eighths of a nat
@@ -68,13 +69,19 @@ class Grams:
             for language, total in zip(self.languages, sums, strict=True)
         }
 
+    @cached_property
+    def letters(self) -> frozenset[str]:
+        """The letters that stand in any n-gram."""
+        return frozenset("".join(self._packed.rows)) - {" "}
+
     def share_of_usual(self, text: str, language: str) -> float:
         """The evidence a text gives for a language, as a share of what a text in it usually gives.
 
         Portuguese is nearest to Spanish as long as one only compares it with the languages one
         knows; but a Spanish text gives a fifth more evidence for Spanish.
         """
-        words = words_of(text)
+        own = SCRIPT_RUNS[self.script]
+        words = [word for word in words_of(text) if own.match(word)]
         letters = sum(map(len, words)) - (1 - NAME_WEIGHT) * sum(map(len, _names_in(words)))
         return self.scores(text)[language] / (self.usual[language] * letters) if letters else 0.0
 

@@ -18,6 +18,7 @@ from normalizers.language.content import masked
 from normalizers.language.evidence import TABLED, TEMPERATURE, Table, table, tokenize
 from normalizers.language.languages import scripts_of
 from normalizers.language.ngrams import grams, posterior
+from normalizers.scripts import SCRIPT_RUNS
 
 SHORT = 200  # letters; n-grams decide on fewer, stop words on more
 # langdetect has a say where the n-grams' best language is less probable than this. Of fewer words than
@@ -30,7 +31,8 @@ MIXED_LEAD = 0.5
 HEAD = 1.25  # weight of the votes for the language of the first sentence
 # Share of the usual n-gram evidence for its language. Of labelled sentences of a hundred letters and
 # more with few stop words one in two thousand gives less, of texts in twelve other languages all do.
-TYPICAL, TELLING = 0.82, 100
+TYPICAL, TELLING = 0.84, 100
+STRANGE_WORDS = 2  # words with a letter of none of the languages
 TYPICAL_SAMPLE = 600  # code points of words that are looked at
 
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)]*\s+|\n")
@@ -54,11 +56,9 @@ def scored(sample: str, letters: int, script: str, expected: Sequence[str]) -> S
         expected: the languages to choose from.
     """
     if letters >= SHORT:
-        return _long_scores(sample.lower(), script, expected)
+        return _long_scores(sample, script, expected)
     nats = _of_lines(sample, script, expected)
-    if letters < TELLING or not nats:
-        return Scores(nats)
-    return Scores(nats, _is_typical(sample.lower(), script, nats))
+    return Scores(nats, not nats or _is_typical(sample, letters, script, nats))
 
 
 def _of_lines(sample: str, script: str, expected: Sequence[str]) -> dict[str, float]:
@@ -70,7 +70,7 @@ def _of_lines(sample: str, script: str, expected: Sequence[str]) -> dict[str, fl
     if len(lines) < 2:
         return short_scores(sample, script, expected)
     votes: dict[str, float] = {}
-    read = []
+    read: list[tuple[str, dict[str, float]]] = []
     for line in lines:
         nats = short_scores(line, script, expected)
         if any(nats.values()):
@@ -130,9 +130,10 @@ def _asked(sample: str, script: str, languages: Sequence[str]) -> dict[str, floa
     )
 
 
-def _long_scores(lowered: str, script: str, expected: Sequence[str]) -> Scores:
+def _long_scores(sample: str, script: str, expected: Sequence[str]) -> Scores:
     """Evidence of letters and stop words."""
     evidence = table(script)
+    lowered = sample.lower()
     tokens = tokenize(lowered)
     found = zip(evidence.languages, evidence.scores(lowered, tokens), strict=True)
     nats = {language: score for language, score in found if language in expected}
@@ -143,22 +144,33 @@ def _long_scores(lowered: str, script: str, expected: Sequence[str]) -> Scores:
         usual = evidence.usual_lead(first) * len(lowered)
         if nats[first] - nats[second] < MIXED_LEAD * usual:
             nats, tokens = _voted(lowered, evidence, nats, tokens)
-    typical = _is_typical(lowered, script, nats)
+    typical = _is_typical(sample, SHORT, script, nats)
     return Scores({code: score / TEMPERATURE for code, score in nats.items()}, typical)
 
 
-def _is_typical(lowered: str, script: str, nats: Mapping[str, float]) -> bool:
+def _is_typical(sample: str, letters: int, script: str, nats: Mapping[str, float]) -> bool:
     """Whether a text holds as much of its likeliest language as a text in it usually does."""
     evidence, counted = table(script), grams(script)
     best = max(nats, key=lambda language: nats[language])
+    lowered = sample.lower()
     tokens = tokenize(lowered)
     if evidence.typical(best, tokens):
         return True
-    if counted.share_of_usual(lowered[:TYPICAL_SAMPLE], best) >= TYPICAL:
+    strange = filter(str.islower, _strange_words(script).findall(sample[:TYPICAL_SAMPLE]))
+    if len(list(strange)) >= STRANGE_WORDS:
+        return False
+    if letters < TELLING or counted.share_of_usual(lowered[:TYPICAL_SAMPLE], best) >= TYPICAL:
         return True
     # or do the sentences in that language, where there are others as well?
     own = " ".join(_voted(lowered, evidence, dict(nats), tokens)[1])
     return counted.share_of_usual(own[:TYPICAL_SAMPLE], best) >= TYPICAL
+
+
+@lru_cache(maxsize=len(TABLED))
+def _strange_words(script: str) -> re.Pattern[str]:
+    """Words with a letter that no language we know writes: ã, ř, å, ğ; ҳ, ӯ. Or with a capital."""
+    letters = SCRIPT_RUNS[script].pattern.rstrip("+")
+    return re.compile(rf"\w*(?![{''.join(sorted(grams(script).letters))}]){letters}\w*")
 
 
 def _voted(

@@ -15,7 +15,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from normalizers.document import LIKELY, Document
+from normalizers.article import LIKELY
+from normalizers.document import Document
 from normalizers.findings import Evidence, Flag, ForeignSpan
 from normalizers.language.candidates import CASED, MIN_PART, Candidate, candidates
 from normalizers.language.content import glossed, is_credits, is_name, is_numbers, words_in
@@ -50,9 +51,11 @@ def foreign_spans(
         else:
             readings.append(reading)
     found = [reading.judged({}) for reading in readings]
-    guests = _guests(found)
-    if guests:
-        found = [reading.judged(guests) for reading in readings]
+    if any(span.probability >= ACTED for span in found):
+        found = [
+            reading.judged(_guests(other for other in found if other is not span))
+            for reading, span in zip(readings, found, strict=True)
+        ]
     reported = _apart(span for span in found if span.probability >= REPORTED)
     yield from _joined(doc, _with_tags(doc, reported, tags))
 
@@ -92,7 +95,7 @@ def _transliterated(piece: Candidate) -> Flag:
 
 
 def _guests(found: Iterable[ForeignSpan]) -> dict[str, float]:
-    """Languages of the document's sure foreign passages, each with a weight up to one."""
+    """Languages of a document's sure foreign passages, each with a weight up to one."""
     weights: dict[str, float] = defaultdict(float)
     for span in found:
         if span.probability >= ACTED:

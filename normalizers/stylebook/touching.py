@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -33,6 +33,7 @@ from normalizers.document import Document
 from normalizers.encoding import Encoding
 from normalizers.findings import Edit, Fact
 from normalizers.language import Language
+from normalizers.language.languages import EXPECTED
 from normalizers.layout import Layout
 from normalizers.ledger import Ledger
 from normalizers.stylebook import Row, Stylebook
@@ -46,20 +47,27 @@ Ref = tuple[str, str]  # table and row id
 _REPAIRS = (Encoding(), Layout())  # of a title or caption, before a stage that asks the stylebook
 
 
-def rows_touching(article: Article, ledger: Ledger, book: Stylebook) -> tuple[str, ...]:
+def rows_touching(
+    article: Article, ledger: Ledger, book: Stylebook, expected: Sequence[str] = EXPECTED
+) -> tuple[str, ...]:
     """The rows that could touch an article, sorted, each as ``table/row-id:hash of its content``.
 
     Args:
         article: the raw text and what was given with it.
         ledger: the edits of the article's result, also as read back from JSON.
         book: the stylebook to ask.
+        expected: the languages the article was, or will be, told by.
     """
-    reading = _Reading(article, ledger, book)
+    reading = _Reading(article, ledger, book, expected)
     return _entries(book, reading.rows())
 
 
 def touching_as(
-    before: Collection[str], article: Article, ledger: Ledger, book: Stylebook
+    before: Collection[str],
+    article: Article,
+    ledger: Ledger,
+    book: Stylebook,
+    expected: Sequence[str] = EXPECTED,
 ) -> tuple[str, ...]:
     """:func:`rows_touching`, to be compared with what a result says of itself.
 
@@ -69,13 +77,18 @@ def touching_as(
         article: as for :func:`rows_touching`.
         ledger: as for :func:`rows_touching`.
         book: the stylebook to ask.
+        expected: as for :func:`rows_touching`.
     """
     if any(entry.startswith("*/") for entry in before):
         return every_row(book)
-    return rows_touching(article, ledger, book)
+    return rows_touching(article, ledger, book, expected)
 
 
-def touched_by(settled: Document, seen: Mapping[tuple[str, str], Document]) -> tuple[str, ...]:
+def touched_by(
+    settled: Document,
+    seen: Mapping[tuple[str, str], Document],
+    expected: Sequence[str] = EXPECTED,
+) -> tuple[str, ...]:
     """:func:`rows_touching` of a result just made.
 
     Args:
@@ -83,12 +96,13 @@ def touched_by(settled: Document, seen: Mapping[tuple[str, str], Document]) -> t
         seen: what the stages read, by the stage's name (``fragment NAME`` for a title or a caption)
             and the text. Its documents only spare work: what is split, folded, detected and found in
             them already is not done again.
+        expected: as for :func:`rows_touching`.
 
     Returns:
         The rows; :func:`every_row` if a stage read a text that cannot be told from the ledger.
     """
     book = settled.stylebook
-    reading = _Reading(settled.article, settled.ledger, book, seen)
+    reading = _Reading(settled.article, settled.ledger, book, expected, seen)
     if not reading.has_seen(seen):
         return every_row(book)
     return _entries(book, reading.rows())
@@ -112,9 +126,11 @@ class _Reading:
         article: Article,
         ledger: Ledger,
         book: Stylebook,
+        expected: Sequence[str],
         seen: Mapping[tuple[str, str], Document] | None = None,
     ) -> None:
         self.article, self.ledger, self.book = article, ledger, book
+        self.expected = expected
         self.passes = passes(article.text, ledger)
         self.fragments = tuple(
             text
@@ -202,7 +218,8 @@ class _Reading:
         """What the language stage says of a text."""
         if text not in self._spoken:
             doc = Document(text, self.article, self.book)
-            said = {fact.field: fact.value for fact in Language()(doc) if isinstance(fact, Fact)}
+            found = Language(self.expected)(doc)
+            said = {fact.field: fact.value for fact in found if isinstance(fact, Fact)}
             self._spoken[text] = (said["language"], said["language_probability"])
         return self._spoken[text]
 
