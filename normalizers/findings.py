@@ -88,6 +88,10 @@ class Mention:
     type: str
 
 
+# Probability of a foreign span from which it is reported, and from which other stages may build on it.
+REPORTED, ACTED = 0.4, 0.99
+
+
 @dataclass(frozen=True, slots=True)
 class ForeignSpan:
     """A span in another language than the document: evidence for other stages, never an edit."""

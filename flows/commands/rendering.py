@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from flows.commands.common import Paint, harmless
 from normalizers import CanonicalArticle, Fact, Flag, LedgerEdit
+from normalizers.findings import ACTED, ForeignSpan
 
 CONTEXT = 40
 BOLD, DIM, RED, GREEN, CYAN = "1", "2", "31", "32", "36"
@@ -79,6 +80,10 @@ def explanation(article: CanonicalArticle, name: str, page: Page) -> Iterator[st
         yield from _heading("flags", page)
         for flag in article.flags:
             yield from _flag(flag, article.text, page)
+    if article.foreign_spans:
+        yield from _heading("foreign spans", page)
+        for span in article.foreign_spans:
+            yield from _foreign(span, article.text, page)
     if article.mentions:
         yield from _heading("mentions", page)
         for mention in article.mentions:
@@ -142,6 +147,17 @@ def _flag(flag: Flag, text: str, page: Page) -> Iterator[str]:
     if flag.suggestion is not None:
         advice = visible(flag.suggestion) or "(remove)"
         yield from _laid_out([(advice, GREEN)], page, "    = ", "      ")
+
+
+def _foreign(span: ForeignSpan, text: str, page: Page) -> Iterator[str]:
+    line = text.count("\n", 0, span.start) + 1
+    strength = "strong enough to act on" if span.probability >= ACTED else "reported only"
+    place = f"line {line}, {span.start}-{span.end} of the clean text"
+    told = f"probability {span.probability:.4g}, {strength}, {place}"
+    yield from _head(span.language, told, page)
+    yield from _laid_out(
+        [(visible(text[span.start : span.end]), BOLD)], page, "    ? ", "    ? ", CYAN
+    )
 
 
 def _head(rule: str, told: str, page: Page) -> Iterator[str]:

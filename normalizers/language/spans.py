@@ -17,14 +17,13 @@ from dataclasses import replace
 
 from normalizers.article import LIKELY
 from normalizers.document import Document
-from normalizers.findings import Evidence, Flag, ForeignSpan
+from normalizers.findings import ACTED, REPORTED, Evidence, Flag, ForeignSpan
 from normalizers.language.candidates import CASED, MIN_PART, Candidate, candidates
 from normalizers.language.content import glossed, is_credits, is_name, is_numbers, words_in
 from normalizers.language.detect import Verdict
 from normalizers.language.judging import Reading
 from normalizers.scripts import SCRIPT_RUNS
 
-REPORTED, ACTED = 0.4, 0.99
 MAX_TAG = 4  # words of a name or of keys at the end of a foreign passage
 MAX_TICKER = 5  # letters of an abbreviation: USD, HTTPS
 
@@ -35,6 +34,7 @@ def foreign_spans(
     """Spans of ``doc.text`` in another language than ``host``, and flags on transliterated ones."""
     readings: list[Reading] = []
     tags: list[Candidate] = []
+    latin: list[ForeignSpan] = []
     sure = host.typical and host.probability >= LIKELY
     for piece in candidates(doc, host.language, host.script, shares):
         if piece.script == host.script and not sure:
@@ -47,9 +47,11 @@ def foreign_spans(
                 tags.append(piece)
             continue
         if reading.reads_russian:
-            yield _transliterated(piece)
+            latin.append(ForeignSpan(piece.start, piece.end, "ru", 0.0))
         else:
             readings.append(reading)
+    for span in _joined(doc, latin):
+        yield _transliterated(span)
     found = [reading.judged({}) for reading in readings]
     if any(span.probability >= ACTED for span in found):
         found = [
@@ -82,11 +84,11 @@ def is_content(piece: Candidate) -> bool:
     return len(words) > 1 and is_name(words) and not piece.text.isupper()
 
 
-def _transliterated(piece: Candidate) -> Flag:
+def _transliterated(span: ForeignSpan) -> Flag:
     """What a person should look at; too weak to be a span that others build on."""
     return Flag(
-        piece.start,
-        piece.end,
+        span.start,
+        span.end,
         "language",
         "language.transliterated",
         evidence=Evidence.D,

@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from normalizers.findings import Edit, Evidence, Flag, removal
+from normalizers.findings import ACTED, Edit, Evidence, Flag, removal
 from normalizers.folding import fold_key
 from normalizers.stray.view import View
 
-STRONG = 0.99
 # imperatives and nouns of a page speaking to its reader
 _PAGE_WORDS = re.compile(
     r"\b(?:подпи(?:шитесь|сывайтесь)|нажмите|выделите|поделитесь|читайте также|"
@@ -39,7 +38,7 @@ def foreign_lines(view: View) -> Iterator[Edit | Flag]:
             ),
             None,
         )
-        if span is None or span.probability < STRONG or index == view.title_index:
+        if span is None or span.probability < ACTED or index == view.title_index:
             continue
         if view.doc.quoted(line.start, line.end) or view.in_dialogue(index):
             continue

@@ -13,6 +13,7 @@ from typing import Any
 
 from flows.errors import RunError
 from normalizers import Article, normalize
+from normalizers.findings import ACTED
 from normalizers.language.detect import detect
 from tests.evaluation.scoring import Span, f1, f1_by_class, matched, mean, overlap
 from tests.evaluation.sets import (
@@ -27,7 +28,6 @@ from tests.evaluation.sets import (
 )
 from tests.support import CASES, SHARED
 
-ACTED = 0.99  # probability from which other stages act on a span
 HARDEST = ("be", "ru", "uk")
 BUCKETS = ("sentence", "w9-20", "w4-8", "w1-3", "ui")
 _PART = "part of "

@@ -9,6 +9,7 @@ import pytest
 from flows.commands.common import Paint
 from flows.commands.rendering import Page, diff, explanation, visible
 from normalizers import CanonicalArticle, Evidence, Fact, Flag, LedgerEdit, Mention, Part, replay
+from normalizers.findings import ForeignSpan
 
 PLAIN = Page(Paint(False), 80)
 
@@ -128,6 +129,7 @@ def test_explain_shows_parts_flags_mentions_and_metadata():
             Flag(0, 3, "doubt", "artifacts.z", ""),
         ),
         mentions=(Mention(text.index("Rīga"), text.index("Rīga") + 4, "Q1773", "Riga", "place"),),
+        foreign_spans=(ForeignSpan(0, 3, "de", 0.6), ForeignSpan(5, 10, "fr", 0.9995)),
     )
     page = "\n".join(explanation(one, "a.txt", PLAIN))
     for wanted in (
@@ -141,6 +143,8 @@ def test_explain_shows_parts_flags_mentions_and_metadata():
         "= tempest",
         "= (remove)",
         "Rīga  Q1773  place, Riga",
+        "de  probability 0.6, reported only, line 1, 0-3",
+        "fr  probability 0.9995, strong enough to act on, line 1, 5-10",
     ):
         assert wanted in page, wanted
 

@@ -25,7 +25,6 @@ from normalizers.stylebook import Stylebook
 from tests.support import CASES, ROOT, SHARED, needs_shared, read_jsonl, shared_rows
 
 ROWS = read_jsonl(CASES / "language.jsonl")
-STRONG = 0.99
 
 
 def findings(text: str, hint: str = "") -> list[Finding]:
