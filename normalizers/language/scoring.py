@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,6 +19,7 @@ from normalizers.language.evidence import TABLED, TEMPERATURE, Table, table, tok
 from normalizers.language.languages import scripts_of
 from normalizers.language.ngrams import grams, posterior
 from normalizers.scripts import SCRIPT_RUNS
+from normalizers.sentences import sentence_spans
 
 SHORT = 200  # letters; n-grams decide on fewer, stop words on more
 # langdetect has a say where the n-grams' best language is less probable than this. Of fewer words than
@@ -34,8 +35,6 @@ HEAD = 1.25  # weight of the votes for the language of the first sentence
 TYPICAL, TELLING = 0.84, 100
 STRANGE_WORDS = 2  # words with a letter of none of the languages
 TYPICAL_SAMPLE = 600  # code points of words that are looked at
-
-_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)]*\s+|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +172,12 @@ def _strange_words(script: str) -> re.Pattern[str]:
     return re.compile(rf"\w*(?![{''.join(sorted(grams(script).letters))}]){letters}\w*")
 
 
+def _sentences(text: str) -> Iterator[str]:
+    for line in text.split("\n"):
+        for start, end in sentence_spans(line, loose=True):
+            yield line[start:end]
+
+
 def _voted(
     lowered: str, evidence: Table, nats: dict[str, float], tokens: list[str]
 ) -> tuple[dict[str, float], list[str]]:
@@ -184,7 +189,7 @@ def _voted(
     """
     votes: dict[str, float] = dict.fromkeys(nats, 0)
     ballots: list[tuple[str, dict[str, float], list[str]]] = []
-    for sentence in _SENTENCE_END.split(lowered):
+    for sentence in _sentences(lowered):
         words = tokenize(sentence)
         found = evidence.scores(sentence, words)
         known = {
