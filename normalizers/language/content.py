@@ -31,10 +31,10 @@ _CREDIT = re.compile(
 _FINAL = re.compile(r"[.!?…。！？]['\"”’»)]*$")
 # small words inside names and titles: University of Gdańsk, Ludwig van Beethoven, Brot & Rosen
 PARTICLES = frozenset(
-    "of the and de du des la le les el los las y et von van der den di da del al bin i a und für "
+    "of the and de du des la le les el los las y et von van der den di da del al bin i a und "
     "и й і та".split()
 )
-MAX_NAME = 5  # words of a name of a person, a band, a publisher
+MAX_NAME = 8  # words of a name of a person, a band, a publisher
 
 
 def masked(text: str) -> str:

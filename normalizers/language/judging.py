@@ -31,11 +31,13 @@ PLAUSIBLE = {"en": 4.0, "ru": 4.0}
 _SUREST = {1: 0.9, 2: 0.995}
 # Probability that a run of another script is foreign text, and not a name or a term: names, brands
 # and abbreviations in Latin letters stand in every script, others are rare.
-_WHOLE = {1: 0.8, 2: 0.995}
+_WHOLE = {1: 0.8, 2: 0.98}
 _WHOLE_LATIN = {1: 0.6, 2: 0.95}
 _PART = {1: 0.0, 2: 0.0, 3: 0.6, 4: 0.9}
 SURE = 0.999
 USUAL = 0.9  # share of a language's usual evidence; no transliterated text gives so much
+# Nats by which a piece must speak for its language against the host's to be more than doubtful.
+OWN_LEAD, DOUBTFUL = 2.0, 0.98
 MIN_UNNAMED = 2  # words of a piece that holds names besides them
 # Capitalised words: several in a row, or one that does not begin the piece.
 _NAME = re.compile(
@@ -88,8 +90,18 @@ class Reading:
             sureness = 0.0
         elif piece.script != self.host.script:
             sureness *= self._foreign_script(language in guests)
-        sureness = min(CERTAIN, _SUREST.get(self.count, 1.0), sureness)
+        surest = _SUREST.get(self.count, CERTAIN)
+        if sureness and not self._leads(language):
+            surest = min(surest, DOUBTFUL)
+        sureness = min(surest, sureness)
         return ForeignSpan(piece.start, piece.end, language, round(sureness, 4))
+
+    def _leads(self, language: str) -> bool:
+        """Whether the piece itself speaks for the language, whatever its neighbours are."""
+        if self.piece.script != self.host.script:
+            return True
+        scores = self._scores
+        return scores[language] - scores.get(self.host.language, 0.0) >= OWN_LEAD
 
     def _needs_company(self, language: str) -> bool:
         """Whether it can be foreign only beside other passages in its language.

@@ -21,7 +21,7 @@ from normalizers.findings import ACTED, REPORTED, Evidence, Flag, ForeignSpan
 from normalizers.language.candidates import CASED, MIN_PART, Candidate, candidates
 from normalizers.language.content import glossed, is_credits, is_name, is_numbers, words_in
 from normalizers.language.detect import Verdict
-from normalizers.language.judging import Reading
+from normalizers.language.judging import DOUBTFUL, Reading
 from normalizers.scripts import SCRIPT_RUNS
 
 MAX_TAG = 4  # words of a name or of keys at the end of a foreign passage
@@ -58,6 +58,9 @@ def foreign_spans(
             reading.judged(_guests(other for other in found if other is not span))
             for reading, span in zip(readings, found, strict=True)
         ]
+    if sum(one.end - one.start for one in found if one.probability >= ACTED) * 2 > len(doc.text):
+        # most of the text is foreign: then the doubt is the host's
+        found = [replace(one, probability=min(one.probability, DOUBTFUL)) for one in found]
     reported = _apart(span for span in found if span.probability >= REPORTED)
     yield from _joined(doc, _with_tags(doc, reported, tags))
 

@@ -13,7 +13,8 @@ import re
 
 from normalizers.language.ngrams import grams
 
-MIN_LETTERS, MIN_WORDS = 10, 2
+MIN_LETTERS, MIN_WORDS = 10, 2  # words in small letters; of one beside a name, more is asked
+ONE_WORD_READS = 0.5
 # Nats per letter by which Russian leads the best reading in another language. Of the labelled segments,
 # transliterated, 97 % of those of four words and more lead by more than READS_RUSSIAN; of those in
 # nine other languages .3 % do. What leads by less and could only be Serbian is in neither for certain.
@@ -46,12 +47,21 @@ _LETTERS = {
     "’": "ь",
     "q": "к",
 }
-_UNIT = re.compile("|".join(sorted(_LETTERS, key=len, reverse=True)))
+_UNIT = re.compile(
+    "|".join(
+        "iy(?![aeou])" if unit == "iy" else unit for unit in sorted(_LETTERS, key=len, reverse=True)
+    )
+)
+_PLURAL = re.compile(r"(?<=[bcdfghklmnprstvwxz])ye\b")  # "dannye" ends in -ые
+# Libraries spell otherwise (ISO 9, GOST 7.79 A): š ž č, ch or x for х, j for й, c for ц.
+_SCHOLARLY = re.compile("[šžčèë]")
+_SCHOLAR_LETTERS = str.maketrans("šžčèëxhc", "шжчэёххц")
+_SCHOLAR_GLIDE = re.compile(r"(?<=[аеёиоуыэюяaeiouy])j(?![aeuo])")
 # after a vowel, y and j are й: "moy", "vojny"
 _GLIDE = re.compile(r"(?<=[aeiouy])[yj](?![aeou])")
-_SPELLED = re.compile(r"[a-z'’\s\d.,!?:;()«»\"+–—-]+")
+_SPELLED = re.compile(r"[a-zšžčèë'’\s\d.,!?:;()«»\"+–—-]+")
 
-_SMALL_WORD = re.compile(r"\b[a-z]{2,}")
+_SMALL_WORD = re.compile(r"\b[a-zšžčèë]{2,}")
 _OTHER_SCRIPTS = re.compile(r"[\u0370-\U0010ffff]+")
 
 
@@ -60,7 +70,13 @@ def back_to_cyrillic(lowered: str) -> str:
 
     >>> back_to_cyrillic("zametili oshibku? nazhmite")
     'заметили ошибку? нажмите'
+    >>> back_to_cyrillic("ščit"), back_to_cyrillic("novye dannye")
+    ('щит', 'новые данные')
     """
+    if _SCHOLARLY.search(lowered):
+        lowered = lowered.replace("šč", "щ").replace("ch", "х").translate(_SCHOLAR_LETTERS)
+        lowered = _SCHOLAR_GLIDE.sub("й", lowered)
+    lowered = _PLURAL.sub("ые", lowered)
     return _UNIT.sub(lambda match: _LETTERS[match.group()], _GLIDE.sub("й", lowered))
 
 
@@ -81,4 +97,7 @@ def reads_russian(text: str) -> bool:
     >>> reads_russian("Zametili oshibku? Vydelite tekst"), reads_russian("Tsikhanouskaya waved")
     (True, False)
     """
-    return len(_SMALL_WORD.findall(text)) >= MIN_WORDS and russian_lead(text) > READS_RUSSIAN
+    small = len(_SMALL_WORD.findall(text))
+    if not small:
+        return False
+    return russian_lead(text) > (READS_RUSSIAN if small >= MIN_WORDS else ONE_WORD_READS)
