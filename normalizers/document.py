@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from normalizers.article import LIKELY, SURE, UNTYPICAL, Article
+from normalizers.codes import hint_code
 from normalizers.findings import ForeignSpan
 from normalizers.folding import Folded, fold
 from normalizers.ledger import Ledger, OffsetMap
@@ -62,7 +63,7 @@ class Document:
         eight. More certainty is asked of a language that has no rules. A whole text whose language is
         not even likely is probably in none that we know.
         """
-        hint = self.article.language[:2].lower()
+        hint = hint_code(self.article.language)
         enough = LIKELY if self.language in STYLEBOOK_LANGUAGES else SURE
         if self.language != "und" and (
             self.language == hint or self.language_probability >= enough

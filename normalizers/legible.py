@@ -15,7 +15,7 @@ _CYRILLIC = "асеіорхуАВСЕНІКМОРТХУѕјЅ"
 _TO_LATIN = str.maketrans(_CYRILLIC, _LATIN)
 _TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
 _MIXED = re.compile(
-    r"[^\W\d_]*(?:[A-Za-z][\u00ad\u200b]?[\u0400-\u045f]|[\u0400-\u045f][\u00ad\u200b]?[A-Za-z])[^\W\d_]*"
+    r"(?<![^\W\d_])[^\W\d_]*(?:[A-Za-z][\u00ad\u200b]?[\u0400-\u045f]|[\u0400-\u045f][\u00ad\u200b]?[A-Za-z])[^\W\d_]*"
 )
 # cheap tests first: most texts hold letters of one script only
 _ANY_CYRILLIC = re.compile("[\u0400-\u045f]")

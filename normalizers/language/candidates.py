@@ -206,10 +206,11 @@ def _runs(sentence: str, place: Place) -> Iterator[Candidate]:
         for first, last in _joined(sentence, _run_pattern(script).finditer(sentence)):
             if script in CASED and sentence.count(" ", first, last) < MIN_PART - 1:
                 continue  # a name, by its length
-            before, after = sentence[:first], sentence[last:]
-            if before[-1:].isalpha() or after[:1].isalpha():
+            if sentence[first - 1 : first].isalpha() or sentence[last : last + 1].isalpha():
                 continue  # a part of a word
-            closed = last + len(after) - len(after.lstrip(_CLOSERS))
+            closed = last
+            while closed < len(sentence) and sentence[closed] in _CLOSERS:
+                closed += 1
             yield Candidate(line, at + first, at + closed, sentence[first:closed], script, False)
 
 

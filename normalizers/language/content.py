@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
+from operator import itemgetter
 
 from normalizers.lines import Line
 
 QUOTED = 0.25  # of a span between quotation marks, and the rest of it decides
 
 _ADDRESS = re.compile(
-    r"https?://\S+|www\.\S+|[^\s@]+@\S+|[@#]\w+|<[^<>\n]*>|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/\S*)?\b"
+    r"https?://\S+|www\.\S+|(?<![^\s@])[^\s@]++@\S+|[@#]\w+|<[^<>\n]*>"
+    r"|(?<![\w.-])[\w-]++(?:\.[\w-]+)*\.[a-z]{2,}(?:/\S*)?\b"
 )
 _ADDRESS_CUE = re.compile(r"[@#<]|\.[a-z]|:/")
 _CODE = re.compile(
-    r"[{}<>=\\]|\w\.\w+\(|;$|(?<!\S)--?[a-z]|\b\w*(?:_\w+|[a-z][A-Z]\w*)\(|\b[a-z]+\((?:\)|[\"'])"
+    r"[{}<>=\\]|\w\.\w+\(|;$|(?<!\S)--?[a-z]|(?<!\w)(?=\w*(?:_\w|[a-z][A-Z]))\w++\(|\b[a-z]+\((?:\)|[\"'])"
     r"|^(?:git|pip|npm|sudo|SELECT|curl|def|return|import|function|print|var|const) "
     r"|^(?:for|if|while)\b.*:(?:\s\w+[.(]|$)"
 )
+_CAPITALS = "".join(char for char in map(chr, range(0x41, 0x530)) if char.isupper())
+CAPITALISED = re.compile(rf"\b[{_CAPITALS}][\w'’-]{{0,40}}")
 _PARTS = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
-_NUMBER = re.compile(r"\S*\d\S*")
+_NUMBER = re.compile(r"(?<!\S)\S*\d\S*")
 _CURLY = re.compile("“[^“”]+”|„[^„“”]+[“”]|«[^«»]+»|»[^«»]+«|「[^「」]+」|『[^『』]+』")
 _QUOTES = re.compile(_CURLY.pattern + '|"[^"]+"')
 # Between an author and a title, a team and the next one
@@ -49,14 +55,15 @@ def is_code(text: str) -> bool:
     return _CODE.search(text) is not None
 
 
-def _closed_quotes(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=4)  # the sentences of one line ask in a row
+def _closed_quotes(text: str) -> tuple[tuple[int, int], ...]:
     """Quotes that open and close on this line, shortest reading first.
 
     Of a quotation mark that lost its partner nobody knows how far it reaches; straight ones are
     believed only if their number is even.
     """
     pattern = _CURLY if text.count('"') % 2 else _QUOTES
-    return [match.span() for match in pattern.finditer(text)]
+    return tuple(match.span() for match in pattern.finditer(text))
 
 
 def unquoted(line: Line, start: int, end: int) -> str | None:
@@ -66,12 +73,15 @@ def unquoted(line: Line, start: int, end: int) -> str | None:
     it is written is told by the rest: "…, he told the choir". Nothing is left of a quote alone.
     """
     rest, at, quoted = [], start - line.start, 0
-    for opened, close in _closed_quotes(line.text):
+    quotes = _closed_quotes(line.text)
+    for number in range(bisect_right(quotes, at, key=itemgetter(1)), len(quotes)):
+        opened, close = quotes[number]
         first, last = max(opened, at), min(close, end - line.start)
-        if first < last:
-            rest.append(line.text[at:first])
-            quoted += last - first
-            at = last
+        if first >= last:
+            break
+        rest.append(line.text[at:first])
+        quoted += last - first
+        at = last
     if quoted < QUOTED * (end - start):
         return None
     return " ".join([*rest, line.text[at : end - line.start]])
@@ -84,7 +94,7 @@ def words_in(text: str) -> list[str]:
 
 def glossed(before: str, after: str) -> bool:
     """Whether a run stands in brackets: an original name or wording given by the author."""
-    return before.count("(") > before.count(")") and ")" in after[:40]
+    return before.count("(") > before.count(")") and ")" in after
 
 
 def is_numbers(text: str) -> bool:
@@ -94,8 +104,8 @@ def is_numbers(text: str) -> bool:
 
 def is_name(words: Sequence[str]) -> bool:
     """Whether a run of words is written like a name: capitals, and only the small words of names."""
-    capitals = sum(word[:1].isupper() for word in words)
-    small = [word for word in words if not word[:1].isupper()]
+    small = [word for word in words if word.islower()]
+    capitals = len(words) - len(small)  # iPhone and eBay have theirs inside
     return (
         0 < len(words) <= MAX_NAME
         and capitals >= min(2, len(words))
@@ -109,6 +119,7 @@ def is_credits(text: str) -> bool:
     "Anna Böhm – Zwischen zwei Bahnhöfen" is no sentence, and one of its two parts is a name of at
     least two words.
     """
+    text = " ".join(text.split())
     if _FINAL.search(text):
         return False
     if _CREDIT.match(text):

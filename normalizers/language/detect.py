@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from normalizers.article import UNTYPICAL
+from normalizers.codes import hint_code
+from normalizers.language.content import CAPITALISED
 from normalizers.language.evidence import TABLED
-from normalizers.language.languages import EXPECTED, hint_code, script_language, scripts_of
+from normalizers.language.languages import EXPECTED, script_language, scripts_of
 from normalizers.language.ngrams import posterior, words_of
 from normalizers.language.scoring import (
     SHORT,
@@ -18,24 +20,21 @@ from normalizers.language.scoring import (
     scored,
     short_scores,
 )
-from normalizers.language.shares import script_shares
+from normalizers.language.shares import LETTER_WEIGHT, script_shares
 
 CERTAIN = 0.9999  # no method is surer than that
 # Log-odds of what is known beforehand, in nats: a hint is right a thousand times before it is wrong
 # once, the usual language of a source twenty times.
 HINT_PRIOR, USUAL_PRIOR = 7.0, 3.0
 CONTRADICTED = 0.99  # probability from which another language than the hinted one is believed
-HINT_ALONE = 0.5  # probability of a hint that the text neither supports nor contradicts
+HINT_ALONE = 0.55  # probability of a hint that the text neither supports nor contradicts
 FEW_WORDS, FEW_SURE = 5, 0.55  # a text of one word, or of so many and all capitalised
-MIN_LETTERS = 3  # of a text that is in any language at all
+MIN_LETTERS = 3  # of a text that is in any language at all; of Chinese characters, two
 WHOLE_SHARE = 0.7  # of the letters; one script with more of them is as good as all
 CLOSE_SHARES = 0.85
 SAMPLE = 3000  # code points
 _WINDOWS = 6
 _NOT_ARABIC = re.compile("[پچژگکیہےٹڈڑں]")  # Persian, Urdu, Uyghur and others have more letters
-CAPITALISED = re.compile(
-    r"\b(?=[^\W\d_])(?![a-zß-öø-ÿāčęėįšųūžłńśźżćąóőűа-яёђ-џґҙқңһүұәө])\w[\w'’-]*"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,8 @@ def detect(
     letters = shares[script]
     if script == "Han" and shares.get("Kana", 0) * 10 > letters:
         script = "Kana"
-    if letters < MIN_LETTERS:
+    weight = LETTER_WEIGHT.get(script, 1)
+    if letters < (MIN_LETTERS if weight == 1 else 2 * weight):
         return Verdict(script=script)
     share = letters / sum(shares.values())
     certainty = CERTAIN if share >= WHOLE_SHARE else share
@@ -167,7 +167,7 @@ def _by_evidence(sample: Sample, scores: Scores, prior: Prior, expected: Sequenc
             return prior.alone(script)
         return verdict(best, flat[best], prior.language)
     weighed = posterior(scores.nats, {prior.language: prior.strength})
-    contrary = max(weighed[code] for code in weighed if code != prior.language)
+    contrary = max((weighed[code] for code in weighed if code != prior.language), default=0.0)
     if min(contrary, surest) < CONTRADICTED:
         return verdict(prior.language, max(HINT_ALONE, flat[prior.language]))
     if letters < SHORT:

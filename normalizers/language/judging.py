@@ -13,8 +13,8 @@ from functools import cached_property
 
 from normalizers.findings import ForeignSpan
 from normalizers.language.candidates import Candidate
-from normalizers.language.content import words_in
-from normalizers.language.detect import CAPITALISED, CERTAIN, Verdict
+from normalizers.language.content import CAPITALISED, words_in
+from normalizers.language.detect import CERTAIN, Verdict
 from normalizers.language.evidence import TABLED
 from normalizers.language.languages import script_language
 from normalizers.language.ngrams import grams, posterior
@@ -59,7 +59,7 @@ class Reading:
         self.piece = piece
         self.host = host
         self.expected = expected
-        self.count = count_words(piece.text)
+        self.count = max(1, count_words(piece.text))
 
     @property
     def hopeless(self) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from normalizers.codes import ISO_639_1, hint_code
 from normalizers.language.evidence import TABLED
-from normalizers.stylebook.form import ISO_639_1
 
 # In the order of prior plausibility: it decides between languages nothing else tells apart.
 EXPECTED = (
@@ -118,16 +118,6 @@ def _possible() -> str:
         f"possible are {' '.join(EXPECTED)}, by langdetect {' '.join(BY_LANGDETECT)}, "
         f"by their script {' '.join(others)}"
     )
-
-
-def hint_code(hint: str) -> str:
-    """The ISO 639-1 code of a hint like ``ru-RU`` or ``en_GB``; empty when it is none.
-
-    >>> hint_code("ru-RU"), hint_code("und"), hint_code("English"), hint_code("by")
-    ('ru', '', '', '')
-    """
-    code = re.split(r"[-_]", hint.strip().lower())[0]
-    return code if code in ISO_639_1 else ""
 
 
 def scripts_of(language: str) -> tuple[str, ...]:

@@ -116,6 +116,8 @@ class Packed(dict[str, int]):
         self.size = _FIELD * (languages + 1)
 
     def __missing__(self, cut: str) -> int:
+        if len(self) > _KEPT_GRAMS:
+            self.clear()
         row = self.rows.get(cut)
         packed = 0 if row is None else int.from_bytes(f"{row}\1".encode("utf-32-le"), "little")
         self[cut] = packed
@@ -127,7 +129,7 @@ class Packed(dict[str, int]):
 
 
 _FIELD = 4  # bytes
-_KEPT_WORDS = 50_000
+_KEPT_WORDS, _KEPT_GRAMS = 50_000, 200_000
 
 
 def words_of(text: str) -> list[str]:

@@ -17,7 +17,7 @@ from normalizers.language import engine
 from normalizers.language.content import masked
 from normalizers.language.evidence import TABLED, TEMPERATURE, Table, table, tokenize
 from normalizers.language.languages import scripts_of
-from normalizers.language.ngrams import grams, posterior
+from normalizers.language.ngrams import grams, posterior, words_of
 from normalizers.scripts import SCRIPT_RUNS
 from normalizers.sentences import sentence_spans
 
@@ -158,7 +158,10 @@ def _is_typical(sample: str, letters: int, script: str, nats: Mapping[str, float
     strange = filter(str.islower, _strange_words(script).findall(sample[:TYPICAL_SAMPLE]))
     if len(list(strange)) >= STRANGE_WORDS:
         return False
-    if letters < TELLING or counted.share_of_usual(lowered[:TYPICAL_SAMPLE], best) >= TYPICAL:
+    small = "".join(word for word in words_of(sample[:TYPICAL_SAMPLE]) if word.islower())
+    if min(letters, len(small)) < TELLING:
+        return True  # of names nobody can tell
+    if counted.share_of_usual(lowered[:TYPICAL_SAMPLE], best) >= TYPICAL:
         return True
     # or do the sentences in that language, where there are others as well?
     own = " ".join(_voted(lowered, evidence, dict(nats), tokens)[1])

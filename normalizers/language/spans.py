@@ -11,9 +11,11 @@ evidence, from .99 on; no single word and no transliteration ever gets there.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from normalizers.article import LIKELY
 from normalizers.document import Document
@@ -25,6 +27,7 @@ from normalizers.language.judging import DOUBTFUL, Reading
 from normalizers.scripts import SCRIPT_RUNS
 
 MAX_TAG = 4  # words of a name or of keys at the end of a foreign passage
+GLOSS = 100  # code points around a piece in which a bracket is looked for
 MAX_TICKER = 5  # letters of an abbreviation: USD, HTTPS
 
 
@@ -54,8 +57,9 @@ def foreign_spans(
         yield _transliterated(span)
     found = [reading.judged({}) for reading in readings]
     if any(span.probability >= ACTED for span in found):
+        weights = _weights(found)
         found = [
-            reading.judged(_guests(other for other in found if other is not span))
+            reading.judged(_guests(weights, span))
             for reading, span in zip(readings, found, strict=True)
         ]
     if sum(one.end - one.start for one in found if one.probability >= ACTED) * 2 > len(doc.text):
@@ -72,7 +76,8 @@ def is_content(piece: Candidate) -> bool:
     if not words:
         return True
     first, last = piece.start - piece.line.start, piece.end - piece.line.start
-    if not piece.whole and glossed(piece.line.text[:first], piece.line.text[last:]):
+    line = piece.line.text
+    if not piece.whole and glossed(line[max(0, first - GLOSS) : first], line[last : last + GLOSS]):
         return True
     if piece.script not in CASED:
         return False
@@ -81,7 +86,7 @@ def is_content(piece: Candidate) -> bool:
         return True
     if all(len(word) <= MAX_TICKER and word.isupper() for word in words):
         return True
-    shown = piece.line.text[first:last]
+    shown = line[first:last]
     if is_numbers(shown) or is_credits(shown):
         return True
     return len(words) > 1 and is_name(words) and not piece.text.isupper()
@@ -99,23 +104,32 @@ def _transliterated(span: ForeignSpan) -> Flag:
     )
 
 
-def _guests(found: Iterable[ForeignSpan]) -> dict[str, float]:
-    """Languages of a document's sure foreign passages, each with a weight up to one."""
-    weights: dict[str, float] = defaultdict(float)
+def _weights(found: Iterable[ForeignSpan]) -> Counter[str]:
+    """Code points of the sure foreign passages, by language."""
+    weights: Counter[str] = Counter()
     for span in found:
         if span.probability >= ACTED:
             weights[span.language] += span.end - span.start
-    total = sum(weights.values())
-    return {language: weight / total for language, weight in sorted(weights.items())}
+    return weights
+
+
+def _guests(weights: Counter[str], but: ForeignSpan) -> dict[str, float]:
+    """Languages of the sure foreign passages, one excepted, each with a weight up to one."""
+    left = weights - _weights([but])
+    total = left.total()
+    return {language: weight / total for language, weight in sorted(left.items())}
 
 
 def _apart(found: Iterable[ForeignSpan]) -> list[ForeignSpan]:
     """The spans without overlaps, the surest and longest first choice, sorted."""
     kept: list[ForeignSpan] = []
     for span in sorted(found, key=lambda one: (-one.probability, one.start - one.end, one.start)):
-        if all(span.end <= other.start or other.end <= span.start for other in kept):
-            kept.append(span)
-    return sorted(kept, key=lambda span: span.start)
+        after = bisect_left(kept, span.start, key=attrgetter("start"))
+        if after and kept[after - 1].end > span.start:
+            continue
+        if after == len(kept) or span.end <= kept[after].start:
+            kept.insert(after, span)
+    return kept
 
 
 def _with_tags(

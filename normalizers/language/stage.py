@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from normalizers.codes import hint_code
 from normalizers.document import Document
 from normalizers.findings import Fact, Finding, Flag
 from normalizers.language.detect import Verdict, detect
-from normalizers.language.languages import EXPECTED, POSSIBLE, expected_languages, hint_code
+from normalizers.language.languages import EXPECTED, POSSIBLE, expected_languages
 from normalizers.language.shares import script_shares
 from normalizers.language.spans import foreign_spans
 from normalizers.stylebook.sources import source_of, usual_language

@@ -12,6 +12,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from normalizers.codes import ISO_639_1
 from normalizers.stylebook import TABLES, Row, Stylebook, StylebookError, parse_rows
 from normalizers.stylebook.carriers import CARRIERS
 from normalizers.stylebook.shapes import misshapen
@@ -26,15 +27,6 @@ from normalizers.stylebook.terms import (
 
 REQUIRED = ("id", "origin", "example", "counter_example")
 LANGUAGES = frozenset(CARRIERS)  # the eight languages copydesk writes, and "mul"
-ISO_639_1 = frozenset(
-    "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de"
-    " dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia"
-    " id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo"
-    " lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl"
-    " ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk"
-    " tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu".split()
-)
-"""The language of a source may be any; most mistakes are codes of countries: ``by``, ``ua``, ``cn``."""
 TYPES: Mapping[str, tuple[str, ...]] = {
     "names": ("person", "place", "organization", "work", "event"),
     "terms": (

@@ -131,7 +131,10 @@ def _fault(pinned: Pinned, metric: str) -> str:
     if metric in pinned.measured:
         strictest.append(pinned.measured[metric])
     best = min(strictest) if down else max(strictest)
-    allowed = last is not None and (last["to"] is None or meets(bar, last["to"], down))
+    # the entry must have come down from as high as the best, or it licensed an earlier step
+    allowed = last is not None and (
+        last["to"] is None or (meets(bar, last["to"], down) and meets(last["from"], best, down))
+    )
     if meets(bar, best, down) or allowed:
         return ""
     return f"{bar} is less strict than {best}, and no entry in 'lowered' says why"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Collection
 from itertools import pairwise
 from typing import Any
 
@@ -14,12 +15,12 @@ from hypothesis import strategies as st
 
 from normalizers import Article
 from normalizers.document import Document
-from normalizers.findings import Fact, Finding, Flag, ForeignSpan
+from normalizers.findings import ACTED, Fact, Finding, Flag, ForeignSpan
 from normalizers.language import Language, engine
 from normalizers.language.build import build_tables
 from normalizers.language.detect import SAMPLE, detect
 from normalizers.language.evidence import TABLED, table
-from normalizers.language.languages import EXPECTED
+from normalizers.language.languages import EXPECTED, POSSIBLE
 from normalizers.language.shares import script_shares
 from normalizers.stylebook import Stylebook
 from tests.support import CASES, ROOT, SHARED, needs_shared, read_jsonl, shared_rows
@@ -116,9 +117,14 @@ def test_odd_text_never_raises(text: str) -> None:
         assert said["language"] == "und" or len(said["language"]) == 2
 
 
-@given(st.text(), st.sampled_from(["", "en", "be", "zh", "pt"]))
-def test_any_text(text: str, hint: str) -> None:
-    found = findings(text, hint)
+@given(
+    st.text() | st.sampled_from([row["text"] for row in ROWS]),
+    st.sampled_from(["", "en", "be", "zh", "pt", "ru"]),
+    st.sets(st.sampled_from(sorted(POSSIBLE)), min_size=1, max_size=4) | st.just(EXPECTED),
+)
+def test_any_text(text: str, hint: str, expected: Collection[str]) -> None:
+    doc = Document(text, Article(text, language=hint), Stylebook({}))
+    found = list(Language(tuple(expected))(doc))
     said = facts(found)
     assert said["language_probability"] == round(said["language_probability"], 4)
     assert all(0 <= span.start < span.end <= len(text) for span in spans(found))
@@ -130,6 +136,42 @@ def test_spans_are_in_order_and_apart() -> None:
     for row in rows:
         found = spans(findings(row["text"]))
         assert all(one.end <= two.start for one, two in pairwise(found))
+
+
+HOST = next(row["text"] for row in ROWS if row["id"] == "document-en") + "\n"
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize(
+    "text",
+    [
+        HOST * 900 + "Поделиться в социальных сетях с друзьями\n" * 4_000,
+        HOST * 900 + "Alle Kommentare zu diesem Artikel lesen\n" * 4_000,
+        HOST * 900 + "«Да», сказал министр в понедельник утром. " * 2_000,
+        HOST + "министр сказал слово the minister said a word " * 4_000,
+        HOST + "_" * 60_000 + "да нет",
+        HOST + "我" * 30_000 + "@ да",
+        HOST + "1.2-" * 15_000 + "@ да",
+        HOST + "да нет" + " " * 30_000 + "может быть сегодня",
+        HOST + "A-" * 15_000 + " да нет может быть сегодня",
+        HOST + "а" * 30_000 + "b да нет",
+    ],
+    ids=range(10),
+)
+def test_time_grows_with_the_text_only(text: str) -> None:
+    """What was quadratic once took half a minute on these."""
+    assert len(facts(findings(text))["language"]) == 2
+
+
+def test_one_character_is_never_acted_on() -> None:
+    for piece in ("中", "京。", "Да", "Search", "Реклама"):
+        assert all(span.probability < ACTED for span in spans(findings(HOST * 3 + piece)))
+
+
+def test_a_set_of_one_language_and_a_hint() -> None:
+    text = "Комитет сообщил в понедельник о новых правилах"
+    assert detect(text, "ru", ("en", "ru")).language == "ru"
+    assert detect("The committee announced new rules", "en", ("en", "ru")).language == "en"
 
 
 def test_same_answer_in_another_process() -> None:

@@ -8,9 +8,9 @@ import pytest
 
 from flows.readers.facts import host_of
 from normalizers import Article, Pipeline, load_stylebook
+from normalizers.codes import ISO_639_1
 from normalizers.stylebook import Stylebook
 from normalizers.stylebook.check import check
-from normalizers.stylebook.form import ISO_639_1
 from normalizers.stylebook.sources import (
     key_of_address,
     rows_by_source,
