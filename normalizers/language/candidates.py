@@ -30,7 +30,7 @@ MIN_PART = 3  # words of a run inside a sentence
 MAX_GAP = 40  # code points of the host's script inside a foreign run
 # Scripts one writing system mixes.
 _TOGETHER = ({"Han", "Kana"},)
-CASED = ("Latin", "Cyrillic", "Greek", "Armenian")
+CASED = frozenset(("Latin", "Cyrillic", "Greek", "Armenian"))
 _CLOSERS = ".!?…。！？\"'”’»"
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -78,6 +78,7 @@ def candidates(
         and not any({name, script} <= group for group in _TOGETHER)
     )
     strange = _any_of(others)
+    spelled = CASED.issuperset(others)
     for line in doc.lines:
         if not line.text:
             continue
@@ -87,10 +88,18 @@ def candidates(
         for start, end in sentence_spans(line.text, loose=True):
             piece = line.text[start:end]
             mixed = foreign and strange.search(piece) is not None
+            if mixed and spelled and _is_sprinkled(piece, strange):
+                mixed = False
             doubtful = own is not None and own.doubts(piece)
             if mixed or doubtful:
                 place = Place(line, start, Host(script, own), others if mixed else ())
                 yield from _of_sentence(piece, place, doubtful=doubtful)
+
+
+def _is_sprinkled(text: str, strange: re.Pattern[str]) -> bool:
+    """Whether so few words of another script stand among others that they can only be names."""
+    words = len(strange.findall(text))
+    return words < MIN_PART and text.count(" ") > 3 * words
 
 
 @dataclass(frozen=True, slots=True)

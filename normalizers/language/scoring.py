@@ -143,7 +143,8 @@ def _long_scores(sample: str, script: str, expected: Sequence[str]) -> Scores:
         usual = evidence.usual_lead(first) * len(lowered)
         if nats[first] - nats[second] < MIXED_LEAD * usual:
             nats, tokens = _voted(lowered, evidence, nats, tokens)
-    typical = _is_typical(sample, SHORT, script, nats)
+    best = max(nats, key=lambda language: nats[language])
+    typical = evidence.typical(best, tokens) or _is_typical(sample, SHORT, script, nats)
     return Scores({code: score / TEMPERATURE for code, score in nats.items()}, typical)
 
 

@@ -61,7 +61,7 @@ def expected_of(version: str) -> tuple[str, ...]:
 
 def _flags(doc: Document, verdict: Verdict, *, said: bool) -> Iterator[Flag]:
     """What a person should know of the document's language, on its first line."""
-    if not doc.blocks:
+    if (verdict.typical and not verdict.contradicts) or not doc.blocks:
         return
     line = doc.blocks[0]
     if verdict.contradicts:
