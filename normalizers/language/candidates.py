@@ -135,11 +135,14 @@ class Own:
 
     ``leads``: for each stop word of any language, by how many hundredths of a nat the host leads, or
     lags behind, the language that uses it most. A sum of leads is never more than the lead of the sums.
+    ``mine`` and ``others``: words that lead or lag so much that one of them settles most sentences.
     """
 
     evidence: Table
     column: int
     leads: Mapping[str, int]
+    mine: frozenset[str]
+    others: frozenset[str]
     aliens: re.Pattern[str]
 
     @staticmethod
@@ -162,13 +165,16 @@ class Own:
         capitals = [letter.upper() for letter in aliens if len(letter.upper()) == 1]
         letters = "".join(aliens + capitals)
         pattern = re.compile(f"[{letters}]" if letters else "(?!)")
-        return Own(evidence, column, leads, pattern)
+        mine = frozenset(word for word, lead in leads.items() if lead >= SAFE_LEAD)
+        others = frozenset(word for word, lead in leads.items() if lead < 0)
+        return Own(evidence, column, leads, mine, others, pattern)
 
     def doubts(self, text: str) -> bool:
         """Whether a closer look is due; a text without any letter needs none."""
         lowered = text.lower()
         words = tokenize(lowered)
-        if self.lead(words) < SAFE_LEAD:
+        plain = not self.mine.isdisjoint(words) and self.others.isdisjoint(words)
+        if not plain and self.lead(words) < SAFE_LEAD:
             scores = self.evidence.scores(lowered, words)
             own = scores.pop(self.column)
             return 100 * (own - max(scores)) < SAFE_LEAD and _LETTER.search(text) is not None
@@ -177,7 +183,7 @@ class Own:
     def lead(self, words: Sequence[str]) -> int:
         """By how much the stop words among the words speak for the host, in hundredths of a nat."""
         leads = self.leads
-        return sum([leads[word] for word in words if word in leads])
+        return sum(filter(None, map(leads.get, words)))
 
 
 @dataclass(frozen=True, slots=True)

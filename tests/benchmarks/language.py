@@ -26,7 +26,7 @@ from normalizers.stylebook import Stylebook
 from tests.support import CASES, SHARED, read_jsonl, shared_rows
 
 STAGE = Language()
-FLOORS = {"pure": 10.0, "fast": 60.0}
+FLOORS = {"pure": 10.0, "fast": 10.0}
 ROUNDS, DOCUMENTS = 5, 60  # of each kind, in each round
 
 
