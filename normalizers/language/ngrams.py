@@ -28,10 +28,10 @@ OFFSET = 35  # of the first printable character that stands for a weight, "#"
 MAX_WORD = 30  # letters; a longer "word" is no word
 
 # Overlapping n-grams say the same thing several times: their sum is divided by this before it
-# becomes a probability. Fitted on the held-back tenth of the training sentences, cut to 1-8 words.
+# becomes a probability. A compromise between the values from 1.5 to 6 that cost least (log loss) on
+# labelled sentences, phrases of one to eight words, and interface strings.
 TEMPERATURE = 4.0
-
-NAME_WEIGHT = 0.4
+NAME_WEIGHT = 0.4  # of a capitalised word inside a sentence, against another word
 
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -97,7 +97,6 @@ class Grams:
         if known is None:
             if len(self._words) > _KEPT_WORDS:
                 self._words.clear()
-                self._packed.clear()
             known = sum(map(self._packed.__getitem__, cuts_of(word)))
             self._words[word] = known
         return known

@@ -30,8 +30,9 @@ OUTSIDE = 0.9  # probability from which langdetect is believed about a language 
 # usual lead; a mixture of two languages does not, and votes by sentence.
 MIXED_LEAD = 0.5
 HEAD = 1.25  # weight of the votes for the language of the first sentence
-# Share of the usual n-gram evidence for its language. Of labelled sentences of a hundred letters and
-# more with few stop words one in two thousand gives less, of texts in twelve other languages all do.
+# Share of the usual n-gram evidence for its language, of texts of so many letters with few stop words.
+# None of 2,055 labelled ones falls below it, and of paragraphs in eighteen other languages all but
+# the Croatian and the Slovenian do.
 TYPICAL, TELLING = 0.84, 100
 STRANGE_WORDS = 2  # words with a letter of none of the languages
 TYPICAL_SAMPLE = 600  # code points of words that are looked at
@@ -61,26 +62,36 @@ def scored(sample: str, letters: int, script: str, expected: Sequence[str]) -> S
 
 
 def _of_lines(sample: str, script: str, expected: Sequence[str]) -> dict[str, float]:
-    """Evidence of a short text; of its lines in the host language, if they are in several.
-
-    As in :func:`_voted`, each line votes with its length and the first has a lead.
-    """
+    """Evidence of a short text; of its lines in the host language, if they are in several."""
     lines = [line for line in sample.split("\n") if line.strip()]
     if len(lines) < 2:
         return short_scores(sample, script, expected)
-    votes: dict[str, float] = {}
-    read: list[tuple[str, dict[str, float]]] = []
-    for line in lines:
-        nats = short_scores(line, script, expected)
-        if any(nats.values()):
-            best = max(nats, key=lambda language: nats[language])
-            votes[best] = votes.get(best, 0) + len(line) * (1 if read else HEAD)
-            read.append((best, nats))
-    if len(votes) < 2:
+    read = [short_scores(line, script, expected) for line in lines]
+    own = [read[number] for number in _elected(lines, read)]
+    if not own:
         return short_scores(sample, script, expected)
-    host = max(votes, key=lambda language: votes[language])
-    own = [nats for best, nats in read if best == host]
     return {language: sum(nats[language] for nats in own) for language in own[0]}
+
+
+def _elected(parts: Sequence[str], scores: Sequence[Mapping[str, float]]) -> list[int]:
+    """Which parts of a text are in its host language; none if they do not disagree.
+
+    Each part votes with its length, so that a foreign passage rich in telling letters cannot outweigh
+    a longer host text that has few of them. The first has a lead: the head of an article is its own,
+    foreign residue stands below and beside it. A part that says nothing has no vote.
+    """
+    votes: dict[str, float] = {}
+    bests = [
+        max(nats, key=lambda language: nats[language]) if any(nats.values()) else None
+        for nats in scores
+    ]
+    for part, best in zip(parts, bests, strict=True):
+        if best is not None:
+            votes[best] = votes.get(best, 0) + len(part) * (1 if votes else HEAD)
+    if len(votes) < 2:
+        return []
+    host = max(votes, key=lambda language: votes[language])
+    return [number for number, best in enumerate(bests) if best == host]
 
 
 def short_scores(sample: str, script: str, expected: Sequence[str]) -> dict[str, float]:
@@ -185,29 +196,21 @@ def _sentences(text: str) -> Iterator[str]:
 def _voted(
     lowered: str, evidence: Table, nats: dict[str, float], tokens: list[str]
 ) -> tuple[dict[str, float], list[str]]:
-    """Scores and words of a text that looks like a mixture: of its sentences in the host language.
-
-    Each sentence votes with its letters, so that a foreign passage rich in telling letters cannot
-    outweigh a longer host text that has few of them. The language of the first has a lead: the head
-    of an article is its own, foreign residue stands below and beside it.
-    """
-    votes: dict[str, float] = dict.fromkeys(nats, 0)
-    ballots: list[tuple[str, dict[str, float], list[str]]] = []
-    for sentence in _sentences(lowered):
-        words = tokenize(sentence)
-        found = evidence.scores(sentence, words)
-        known = {
+    """Scores and words of a text that looks like a mixture: of its sentences in the host language."""
+    sentences = list(_sentences(lowered))
+    words = [tokenize(sentence) for sentence in sentences]
+    read = [
+        {
             language: score
-            for language, score in zip(evidence.languages, found, strict=True)
+            for language, score in zip(
+                evidence.languages, evidence.scores(sentence, tokens), strict=True
+            )
             if language in nats
         }
-        best = max(known, key=lambda language: known[language])
-        if known[best] > 0:
-            votes[best] += len(sentence) * (1 if ballots else HEAD)
-            ballots.append((best, known, words))
-    host = max(nats, key=lambda language: (votes[language], nats[language]))
-    own = [(known, words) for best, known, words in ballots if best == host]
+        for sentence, tokens in zip(sentences, words, strict=True)
+    ]
+    own = _elected(sentences, read)
     if not own:
         return nats, tokens
-    summed = {language: sum(known[language] for known, _ in own) for language in nats}
-    return summed, [word for _, words in own for word in words]
+    summed = {language: sum(read[number][language] for number in own) for language in nats}
+    return summed, [word for number in own for word in words[number]]
