@@ -10,8 +10,17 @@ No network, no clock, no files but the packaged stylebook. See docs/how-it-works
 from normalizers.article import Article, CanonicalArticle
 from normalizers.findings import Edit, Evidence, Fact, Flag, ForeignSpan, Mention
 from normalizers.ledger import LedgerEdit, Part, replay, revert, undo
-from normalizers.pipeline import STAGE_NAMES, Pipeline, UnknownStageError, known_stages, normalize
+from normalizers.pipeline import (
+    STAGE_NAMES,
+    Pipeline,
+    UnknownProfileError,
+    UnknownStageError,
+    known_profile,
+    known_stages,
+    normalize,
+)
 from normalizers.policy import Policy, Withdrawal
+from normalizers.stray.profiles import Profile
 from normalizers.stylebook import Stylebook, load_stylebook
 
 __all__ = [
@@ -28,9 +37,12 @@ __all__ = [
     "Part",
     "Pipeline",
     "Policy",
+    "Profile",
     "Stylebook",
+    "UnknownProfileError",
     "UnknownStageError",
     "Withdrawal",
+    "known_profile",
     "known_stages",
     "load_stylebook",
     "normalize",

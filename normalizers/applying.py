@@ -1,10 +1,11 @@
 """From findings to steps: which edits are applied, and over which span exactly.
 
-Two rules live here, so that no stage has to think about the others:
+Three rules live here, so that no stage has to think about the others:
 
 * **Overlap.** Stages run in order, so an earlier stage has always won already. Inside one stage the
   stronger evidence class wins, then the longer span, then the leftmost, then the rule's name. The
   loser is dropped for this pass; if it still holds on the new text, the next pass finds it again.
+* **Never empty.** An article keeps a letter or digit: the longest removal is spared, and flagged.
 * **No holes.** Removing a line takes its line break along, and of the blank space before and after a
   removed run of lines the wider one stays: paragraphs that were apart stay apart.
 """
@@ -16,7 +17,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from normalizers.document import Document
-from normalizers.findings import Edit
+from normalizers.findings import Edit, Flag
 
 
 def resolve(edits: Iterable[Edit]) -> list[Edit]:
@@ -37,6 +38,45 @@ def resolve(edits: Iterable[Edit]) -> list[Edit]:
             insort(taken, span)
             accepted.append(edit)
     return sorted(accepted, key=lambda e: (e.start, e.end))
+
+
+def never_empty(edits: list[Edit], text: str) -> tuple[list[Edit], list[Flag]]:
+    """Spare the longest removal of an article that would be left without a letter or digit.
+
+    One of them, not all: what stays must be what a second run would leave as well.
+    """
+    spared: list[Flag] = []
+    while _would_empty(edits, text):
+        removals = [edit for edit in edits if edit.whole_line or _removes_words(edit, text)]
+        if not removals:
+            break
+        last = max(removals, key=lambda e: (e.end - e.start, -e.start))
+        edits = [edit for edit in edits if edit is not last]
+        spared.append(
+            Flag(
+                last.start,
+                last.end,
+                last.category,
+                last.rule,
+                "",
+                last.evidence,
+                f"{last.reason}; not applied: it would empty the article",
+            )
+        )
+    return edits, spared
+
+
+def _removes_words(edit: Edit, text: str) -> bool:
+    return not edit.replacement and any(map(str.isalnum, text[edit.start : edit.end]))
+
+
+def _would_empty(edits: Sequence[Edit], text: str) -> bool:
+    at = 0
+    for edit in edits:
+        if any(map(str.isalnum, text[at : edit.start] + edit.replacement)):
+            return False
+        at = edit.end
+    return not any(map(str.isalnum, text[at:]))
 
 
 def close_gaps(edits: Sequence[Edit], doc: Document) -> list[Edit]:

@@ -17,7 +17,7 @@ _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 STEM = 5
-FINAL_STOPS = ".!?…。！？"
+FINAL_STOPS = ".!?…。！？։՜՞؟۔।"  # of all scripts that come in
 _CLOSERS = "\"'”’»“«)]）」』"
 
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 
-from normalizers.applying import close_gaps, resolve
+from normalizers.applying import close_gaps, never_empty, resolve
 from normalizers.article import Article, CanonicalArticle
 from normalizers.artifacts import Artifacts
 from normalizers.document import Document
@@ -28,6 +28,7 @@ from normalizers.metadata import LocatedFact, merge_facts, published_date
 from normalizers.names import Names
 from normalizers.policy import Gate, Policy
 from normalizers.stray import Stray
+from normalizers.stray.profiles import Profile
 from normalizers.stylebook import Stylebook, load_stylebook
 from normalizers.stylebook.touching import every_row, touched_by, version_of
 from normalizers.titles import infer_title
@@ -64,6 +65,33 @@ class UnknownStageError(ValueError):
     """``only`` or ``skip`` named a stage that does not exist."""
 
 
+class UnknownProfileError(ValueError):
+    """There is no such profile of the stray stage."""
+
+
+def known_profile(name: Profile | str) -> Profile:
+    """How bold the stray stage is, by its name.
+
+    Raises:
+        UnknownProfileError: there is no such profile.
+    """
+    try:
+        return Profile(name)
+    except ValueError:
+        raise UnknownProfileError(
+            f"unknown profile {str(name)!r}; the profiles are {', '.join(Profile)}"
+        ) from None
+
+
+def stage_versions(version: str) -> dict[str, str]:
+    """The stages behind a ``pipeline_version``, each with its own version.
+
+    >>> stage_versions("layout-2 stray-2(flag-only)")
+    {'layout': '2', 'stray': '2(flag-only)'}
+    """
+    return dict(stage.partition("-")[::2] for stage in version.split())
+
+
 def known_stages(names: Iterable[str]) -> tuple[str, ...]:
     """The named stages in the order they run.
 
@@ -88,9 +116,11 @@ class Pipeline:
         stylebook: the policy data; the packaged one by default.
         policy: the rules that people took back; none by default.
         expected: the languages to choose from, as the stage ``language`` says.
+        profile: how bold the stage ``stray`` is, see :mod:`normalizers.stray.profiles`.
 
     Raises:
         UnknownStageError: a name is not one of :data:`STAGE_NAMES`.
+        UnknownProfileError: there is no such profile.
         UnknownLanguageError: ``expected`` is empty, or holds a language nothing here can recognize.
     """
 
@@ -102,12 +132,19 @@ class Pipeline:
         stylebook: Stylebook | None = None,
         policy: Policy | None = None,
         expected: Sequence[str] = EXPECTED,
+        profile: Profile | str = Profile.SAFE,
     ) -> None:
         known_stages((*only, *skip))
+        self.profile = known_profile(profile)
         language = Language(expected)
         self.expected = language.expected
+        chosen: dict[str, Normalizer] = {}
+        if self.expected != EXPECTED:
+            chosen[Language.name] = language
+        if self.profile is not Profile.SAFE:
+            chosen[Stray.name] = Stray(self.profile)
         self.stages = tuple(
-            language if stage.name == Language.name and self.expected != EXPECTED else stage
+            chosen.get(stage.name, stage)
             for stage in STAGES
             if (not only or stage.name in only) and stage.name not in skip
         )
@@ -265,7 +302,7 @@ class _Run:
 
     def _apply(self, stage: str, edits: Iterable[Edit]) -> bool:
         doc = self.doc
-        accepted, spared = _never_empty(
+        accepted, spared = never_empty(
             [
                 edit
                 for edit in resolve(edits)
@@ -313,38 +350,6 @@ class _Run:
         self.facts += [LocatedFact(place, len(self.facts), fact) for fact in facts]
 
 
-def _never_empty(edits: list[Edit], text: str) -> tuple[list[Edit], list[Flag]]:
-    """Spare the longest line of an article that these edits would leave without a letter or digit.
-
-    One line, not all: what stays must be what a second run would leave as well.
-    """
-    spared: list[Flag] = []
-    while any(edit.whole_line for edit in edits) and _would_empty(edits, text):
-        last = max((e for e in edits if e.whole_line), key=lambda e: (e.end - e.start, -e.start))
-        edits = [edit for edit in edits if edit is not last]
-        spared.append(
-            Flag(
-                last.start,
-                last.end,
-                last.category,
-                last.rule,
-                "",
-                last.evidence,
-                f"{last.reason}; not applied: it would empty the article",
-            )
-        )
-    return edits, spared
-
-
-def _would_empty(edits: Sequence[Edit], text: str) -> bool:
-    at = 0
-    for edit in edits:
-        if any(map(str.isalnum, text[at : edit.start] + edit.replacement)):
-            return False
-        at = edit.end
-    return not any(map(str.isalnum, text[at:]))
-
-
 _Spanned = TypeVar("_Spanned", Flag, Mention, ForeignSpan)
 
 
@@ -378,9 +383,18 @@ def _pipeline(
     skip: tuple[str, ...],
     stylebook: Stylebook | None,
     policy: Policy | None,
+    *,
     expected: tuple[str, ...],
+    profile: Profile,
 ) -> Pipeline:
-    return Pipeline(only=only, skip=skip, stylebook=stylebook, policy=policy, expected=expected)
+    return Pipeline(
+        only=only,
+        skip=skip,
+        stylebook=stylebook,
+        policy=policy,
+        expected=expected,
+        profile=profile,
+    )
 
 
 def normalize(
@@ -391,6 +405,7 @@ def normalize(
     stylebook: Stylebook | None = None,
     policy: Policy | None = None,
     expected: Collection[str] | str = EXPECTED,
+    profile: Profile | str = Profile.SAFE,
 ) -> CanonicalArticle:
     """Clean one article: the front door of the package.
 
@@ -402,12 +417,16 @@ def normalize(
         stylebook: the policy data; the packaged one by default.
         policy: the rules that people took back; none by default.
         expected: the languages to choose from, like ``en ru be``; a list, or one string with commas.
+        profile: how bold to be with stray text: ``safe`` removes what is proved and flags the rest,
+            ``aggressive`` also removes what ``safe`` flags for removal, ``flag-only`` removes and moves
+            nothing.
 
     Returns:
         The canonical article: clean text, metadata, mentions, flags, and the ledger of every edit.
 
     Raises:
         UnknownStageError: ``only`` or ``skip`` names no stage.
+        UnknownProfileError: there is no such profile.
         UnknownLanguageError: ``expected`` is empty, or holds a language nothing here can recognize.
 
     >>> normalize("President Aleksandr  Lukashenko spoke in Minsk.").text
@@ -416,7 +435,9 @@ def normalize(
     if isinstance(article, str):
         article = Article(article)
     languages = (expected,) if isinstance(expected, str) else tuple(expected)
-    pipeline = _pipeline(_stage_list(only), _stage_list(skip), stylebook, policy, languages)
+    stages = (_stage_list(only), _stage_list(skip))
+    bold = known_profile(profile)
+    pipeline = _pipeline(*stages, stylebook, policy, expected=languages, profile=bold)
     return pipeline(article)
 
 

@@ -12,10 +12,10 @@ MAX_TITLE_LENGTH = 220
 def looks_like_title(line: Line) -> bool:
     """A headline's form: short, not a full sentence with its stop, not a label or a salutation."""
     return (
-        2 <= line.words <= MAX_TITLE_WORDS
-        and len(line.text) <= MAX_TITLE_LENGTH
+        len(line.text) <= MAX_TITLE_LENGTH
         and line.text[-1] not in ".,:;…。，：；"
         and line.text[0] not in '“"«—–-•*©（(【['
+        and 2 <= line.words <= MAX_TITLE_WORDS
     )
 
 

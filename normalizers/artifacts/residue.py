@@ -27,6 +27,7 @@ _MIXED = re.compile(
     "|[ABCEHKMOPTXaceopxyi]+[А-Яа-яЁёІіЇїЄєҐґЎў]+[ABCEHKMOPTXaceopxyi]*"
     "|[A-Za-z]+[АВЕКМНОРСТХаеорсухі]+[A-Za-z]*|[АВЕКМНОРСТХаеорсухі]+[A-Za-z]{2,})\\b"
 )
+_MIXED_LINES = 3  # with more of them it is the whole text
 _ONLY_LATIN_I = re.compile("[\u0400-\u052fiI]+")
 _SCALE = re.compile(r"\d\s*[千万亿兆]")
 # "the word 改善", "改善 (kaizen)": the author gives the word on purpose, and says so.
@@ -82,16 +83,29 @@ def find(reading: Reading) -> Iterator[Flag]:
 
 
 def mixed(reading: Reading) -> Iterator[Flag]:
-    """Words with letters of two scripts that look the same."""
+    """Words with letters of two scripts that look the same, those of one line in one flag.
+
+    A text typed with lookalikes has them in every other word, and a person needs to be told once.
+    """
     text = reading.doc.text
     if text.isascii():
         return
+    lines: dict[int, list[tuple[int, int]]] = {}
     for match in _MIXED.finditer(text):
         word = match.group()
         if len(word) < 4 or (reading.language in ("be", "uk") and _ONLY_LATIN_I.fullmatch(word)):
             continue  # an acronym, or і typed as a Latin i: a habit of the keyboard
         if not reading.in_address(*match.span()):
-            yield _flag(match.start(), match.end(), "letters of two scripts in one word")
+            lines.setdefault(reading.doc.line_at(match.start()).start, []).append(match.span())
+    found = list(lines.values())
+    if len(found) > _MIXED_LINES:
+        total = sum(map(len, found))
+        where = f"{total} words of {len(found)} lines, from here on"
+        yield _flag(*found[0][0], f"letters of two scripts in {where}")
+        return
+    for spans in found:
+        words = "one word" if len(spans) == 1 else f"{len(spans)} words"
+        yield _flag(spans[0][0], spans[-1][1], f"letters of two scripts in {words}")
 
 
 def _flag(start: int, end: int, reason: str) -> Flag:

@@ -1,9 +1,8 @@
 """Who moves picture captions, their credits and gallery counters?
 
-A caption is proved by its form: a gallery counter glued to it (``1 of 4With the President``), a wide
-gap of a lost table before an agency or a site (``Sochi        shutterstock``), a photo credit at its
-end (``… in Sochi. © BelTA``). Its exact repeats as lines of their own are the same caption; all of them
-go, because none is article text.
+A caption is proved by its form: a gallery counter glued to it (``1 of 4With the President``), or what
+``caption_credits.py`` reads: a credit behind it, or the word that it is a file picture. Its exact
+repeats as lines of their own are the same caption; all of them go, because none is article text.
 
 A counter alone is proved by its word (``3 из 7``). ``4/5`` may be a rating, a score or a fraction and
 needs a picture beside it; a bullet with a number must be the only one.
@@ -13,33 +12,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from normalizers.findings import Edit, Evidence, Fact, Flag, removal
 from normalizers.folding import fold_key
 from normalizers.lines import Line, count_words
 from normalizers.scripts import is_cjk
+from normalizers.stray.bylines import opens_text
+from normalizers.stray.caption_credits import WIDE_GAP, captioned, two_cells
 from normalizers.stray.credits import parse_credits
-from normalizers.stray.holders import EDGE, are_persons, is_place, name_like
+from normalizers.stray.holders import EDGE, FILE_ALONE, FILE_OPENS
 from normalizers.stray.view import Label, View
 from normalizers.stylebook import Stylebook
 from normalizers.stylebook.phrases import phrases
 
+__all__ = ["WIDE_GAP", "credited_captions", "gallery_counters", "gallery_labels", "near_picture"]
+
 MAX_CAPTION = 400
-_SPACES = r"[ \u00a0\u2000-\u200a\u3000]"
-WIDE_GAP = re.compile(rf"{_SPACES}*\t(?:{_SPACES}|\t)*|{_SPACES}{{4,}}")
-COLUMN_GAP = 20  # columns between two cells that need no known agency
-_COPYRIGHT_TAIL = re.compile(r"\s*(?:[|/—–-]\s*)?(?:©|\(c\)|ⓒ)\s*", re.IGNORECASE)
-_SENTENCES = re.compile(r"[.!?…。！？](?=\s|$)")
-_SITE_END = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,6}")
+MAX_LABEL = 60  # of a line that only says "file picture"
 _BULLET = re.compile(r"[•·*▪●‣◦]\s*\d{1,3}|\d{1,3}\s*[•·▪●]")
 _COUNT = re.compile(r"\W*\d+\W*(?:[^\W\d]+\W*)?")
+# the first characters of what :func:`_counter` reads, its labels among them
+_COUNT_OPENS = frozenset("[(•·*第图bBfFiIİpPsSzZзЗсСфФ")
 _NAMED = re.compile(r"\s*[:：]\s*\S")
 _FRACTION = re.compile(r"\d{1,3}\s*/\s*\d{1,3}")
+_PICTURED = re.compile(r"(?:图|图片)\s?\d{1,3}\s?/\s?\d{1,3}[\s:：]+\S")
 _SCORE = re.compile(r"(?<!\d)\d{1,2}(?::\d|[–-]\d{1,2})(?!\d)")
-MAX_CELLS = 100
-_CELL = re.compile(r"[^\d:!?;]+")
-_SLASH = re.compile(r"\s*/\s*")
 MAX_APART_WORDS = 20  # of a caption apart from its counter
 _TWICE = re.compile(r"(?P<once>\S.{3,200}?[.!?…])(?:\s*(?P=once))+")  # a caption glued to itself
 MAX_RESULT_WORDS = 8  # a line with a score in it
@@ -77,6 +75,7 @@ def _counter(stylebook: Stylebook) -> re.Pattern[str]:
 def gallery_counters(view: View) -> Iterator[Edit | Flag]:
     """Counters alone on a line, and captions with a counter before them, with all their repeats."""
     bullets = []
+    copies = _Copies(view)
     for index, line in enumerate(view.blocks):
         text = line.text
         if len(text) > MAX_CAPTION:
@@ -84,16 +83,16 @@ def gallery_counters(view: View) -> Iterator[Edit | Flag]:
         if _BULLET.fullmatch(text):
             bullets.append((index, line))
             continue
-        if not (text[0].isdigit() or text[0] in "[(•·*第" or text[:1].isalpha()):
+        if not (text[0].isdigit() or text[0] in _COUNT_OPENS):
             continue
         counted = _count(view, line)
         if counted is None or view.is_given_title(index):
             continue
         counter, caption, glued = counted
         if caption:
-            yield from _captioned(view, line, counter, caption, glued=glued)
+            yield from _captioned(view, line, counter, caption, copies, glued=glued)
         else:
-            yield from _bare(view, index, line, counter)
+            yield from _bare(view, index, counter, copies)
     if len(bullets) == 1 and not any(map(view.is_list_item, view.neighbours(bullets[0][0]))):
         yield _counter_line(bullets[0][1], "a bullet and a number, nothing else")
 
@@ -116,16 +115,17 @@ def _count(view: View, line: Line) -> tuple[str, str, bool] | None:
     return counter, caption, glued
 
 
-def _bare(view: View, index: int, line: Line, counter: str) -> Iterator[Edit | Flag]:
+def _bare(view: View, index: int, counter: str, copies: _Copies) -> Iterator[Edit | Flag]:
     """A counter alone on its line: a picture's, or a score, a rating, a fraction."""
     if _among_counts(view, index):
         return
-    caption = "" if _FRACTION.search(counter) else _apart(view, index)
+    line = view.blocks[index]
+    caption = "" if _FRACTION.search(counter) else _apart(view, index, copies)
     if caption:
         reason = f"the repeated line beside a gallery counter, {counter}"
         fact = Fact("captions", {"text": caption, "gallery": counter})
         yield removal(line.start, line.end, "stray.counted_caption", "caption", fact, reason=reason)
-        for copy in _copies(view, line, fold_key(caption)):
+        for copy in copies.not_yet_told(line, fold_key(caption)):
             yield removal(copy.start, copy.end, "stray.caption_repeat", "caption", reason=reason)
     elif not _FRACTION.search(counter):
         yield _counter_line(line, f"a whole gallery counter, {counter}")
@@ -143,7 +143,7 @@ def _bare(view: View, index: int, line: Line, counter: str) -> Iterator[Edit | F
         )
 
 
-def _apart(view: View, index: int) -> str:
+def _apart(view: View, index: int, copies: _Copies) -> str:
     """The caption a counter stands apart from: a short line beside it that the page printed again."""
     for near in view.neighbours(index):
         twice = _TWICE.fullmatch(near.text)
@@ -151,24 +151,65 @@ def _apart(view: View, index: int) -> str:
         key = fold_key(caption)
         if not 2 <= count_words(caption) <= MAX_APART_WORDS or caption[0].islower():
             continue
-        copies = _copies(view, view.blocks[index], key)
+        found = copies.of(key)
+        others = len(found) - (view.blocks[index].start in found)
         title = view.title_index
         titled = title is not None and fold_key(view.blocks[title].text) == key
-        if (twice or len(copies) > 1) and near in copies and not titled:
+        if (twice or others > 1) and near.start in found and not titled:
             return caption
     return ""
 
 
-def _copies(view: View, line: Line, key: str) -> list[Line]:
-    """The other lines that are a caption, once or several times, by its folded text."""
-    again = re.compile(rf"{re.escape(key)}(?:\s*{re.escape(key)})*")
-    return [
-        other
-        for other in view.blocks
-        if other.start != line.start
-        and again.fullmatch(fold_key(other.text))
-        and not _is_title(view, other)
-    ]
+class _Copies:
+    """The lines that are a caption, once or several times, by its folded text; the title is none.
+
+    A page may have thousands of captions. So its lines are read once, and kept by the shortest string
+    that each of them repeats.
+    """
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._found: dict[str, dict[int, Line]] = {}
+        self._untold: dict[str, list[Line]] = {}
+
+    @cached_property
+    def _by_unit(self) -> dict[str, list[tuple[str, Line]]]:
+        by_unit: dict[str, list[tuple[str, Line]]] = {}
+        for index, line in enumerate(self._view.blocks):
+            if index != self._view.title_index:
+                folded = fold_key(line.text)
+                by_unit.setdefault(_unit(folded), []).append((folded, line))
+        return by_unit
+
+    def of(self, key: str) -> dict[int, Line]:
+        """The lines that are a caption, by their start."""
+        if key not in self._found:
+            self._found[key] = {
+                line.start: line
+                for folded, line in self._by_unit.get(_unit(key), ())
+                if folded == key or (len(folded) > len(key) and _repeats(folded, key))
+            }
+        return self._found[key]
+
+    def not_yet_told(self, line: Line, key: str) -> list[Line]:
+        """The lines but ``line`` itself that are a caption and were not returned before."""
+        untold = self._untold.get(key)
+        if untold is None:
+            untold = list(self.of(key).values())
+        self._untold[key] = [copy for copy in untold if copy.start == line.start]
+        return [copy for copy in untold if copy.start != line.start]
+
+
+def _unit(folded: str) -> str:
+    """The shortest string that a line repeats, white space aside: all of it, nearly always."""
+    solid = "".join(folded.split())
+    return solid[: (solid + solid).find(solid, 1)] if solid else ""
+
+
+def _repeats(folded: str, key: str) -> bool:
+    """Whether a line is nothing but a caption several times."""
+    once = re.escape(key)
+    return re.fullmatch(rf"{once}(?:\s*{once})*", folded) is not None
 
 
 def near_picture(view: View, index: int) -> bool:
@@ -272,20 +313,24 @@ def _is_labelled(view: View, index: int) -> bool:
 
 
 def _captioned(
-    view: View, line: Line, counter: str, caption: str, *, glued: bool
+    view: View, line: Line, counter: str, caption: str, copies: _Copies, *, glued: bool
 ) -> Iterator[Edit | Flag]:
     whole = caption
-    credited = _credit_tail(view, line)
+    credited = captioned(view, line)
     value = {"text": caption}
     if credited:  # "1 of 2Anna Weber in Brest. Photo: BelTA"
         value = {**credited.value, "text": credited.value["text"][len(line.text) - len(caption) :]}
         caption = value["text"] or whole
     keys = dict.fromkeys((fold_key(caption), fold_key(whole)))
-    copies = [copy for key in keys for copy in _copies(view, line, key)]
+    again = any(len(found) > (line.start in found) for found in map(copies.of, keys))
     glued = glued and caption[0].isalpha() and caption[0] == caption[0].upper()
-    if not glued and not copies:
+    # "图1/4 士兵在大坝上": the word says that a picture is counted
+    pictured = _PICTURED.match(fold_key(line.text)) and not line.has_final_stop
+    if not glued and not pictured and not again and (not credited or caption[0].islower()):
         if caption[0].islower() or is_cjk(caption[0]):
             return  # "1 of 4 voters stayed at home": a sentence goes on
+        if view.doc.language == "de" and line.has_final_stop:
+            return  # "2 von 4 Kränen standen still.": every noun has its capital
         yield Flag(
             line.start,
             line.end,
@@ -305,7 +350,7 @@ def _captioned(
         fact,
         reason=f"gallery counter {counter}" + (" glued to a caption" if glued else ""),
     )
-    for copy in copies:
+    for copy in (copy for key in keys for copy in copies.not_yet_told(line, key)):
         yield removal(
             copy.start,
             copy.end,
@@ -315,122 +360,46 @@ def _captioned(
         )
 
 
-def _is_title(view: View, line: Line) -> bool:
-    index = view.title_index
-    return index is not None and view.blocks[index].start == line.start
-
-
 def credited_captions(view: View) -> Iterator[Edit]:
-    """Captions proved by the photo credit behind them."""
+    """Captions proved by the photo credit behind them, and labels of file pictures alone."""
+    copies = _Copies(view)
+    given = view.title_index if view.doc.article.title else None
     for index, line in enumerate(view.blocks):
-        if len(line.text) > MAX_CAPTION or view.is_given_title(index):
+        if len(line.text) > MAX_CAPTION or index == given:
             continue
-        fact = captioned(view, line) or _two_cells(view, index)
+        if (
+            len(line.text) <= MAX_LABEL
+            and line.text[0] in FILE_OPENS
+            and FILE_ALONE.fullmatch(fold_key(line.text))
+            and (index or opens_text(view, index))
+        ):
+            label = Fact("captions", {"text": line.text})
+            yield _captured(line, label, "the label of a file picture, nothing else")
+            continue
+        fact = captioned(view, line) or (two_cells(view, index) if view.has_wide_gap else None)
         # a line that begins with a quotation is speech; one inside a quotation that somebody forgot
         # to close is still a caption
-        if fact and line.text[0] not in '“"«„‚‘「『':
-            yield removal(
-                line.start,
-                line.end,
-                "stray.credited_caption",
-                "caption",
-                fact,
-                reason="a caption with its photo credit",
-            )
-
-
-def captioned(view: View, line: Line) -> Fact | None:
-    """The caption and the credit of a line that is both."""
-    if view.labels(line, "agency", "credit"):
-        return _gap_credit(view, line) or _credit_tail(view, line)
-    # a site that is no agency of the list
-    if "." in line.text[-7:-2] and _SITE_END.search(line.text):
-        return _gap_credit(view, line)
-    return None
-
-
-def _gap_credit(view: View, line: Line) -> Fact | None:
-    """``Sochi            shutterstock``: caption and agency in two cells of a lost table."""
-    raw = view.doc.raw(line.start, line.end).strip()
-    parts = WIDE_GAP.split(raw)
-    if len(parts) != 2 or "\n" in raw:
-        return None
-    text, credit = (re.sub(r"\s+", " ", part).strip() for part in parts)
-    if len(_SENTENCES.findall(text)) > 1:
-        return None  # paragraphs have wide gaps too
-    start = view.doc.text.rfind(credit, line.start, line.end)
-    label = view.label_at(line, start, "agency")
-    if _SITE_END.fullmatch(credit):
-        return Fact("captions", {"text": text, "credit": credit})
-    slash = _SLASH.match(view.doc.text, label.end, line.end) if label else None
-    if slash and name_like(view.doc.text[slash.end() : line.end]):
-        return Fact("captions", {"text": text, "credit": credit})
-    if not label or label.end != line.end:
-        facts = parse_credits(view, line, start) if start >= 0 else None
-        return _with_text(text, facts)
-    return Fact("captions", {"text": text, "credit": credit})
-
-
-def _two_cells(view: View, index: int) -> Fact | None:
-    """``Baku`` and ``AZERTAC`` in two far columns, alone between paragraphs: no agency is needed."""
-    line = view.blocks[index]
-    if len(line.text) > MAX_CELLS or line.words > 10 or not 0 < index < len(view.blocks) - 1:
-        return None
-    cells = _cells(view, line)
-    near = view.neighbours(index)
-    if cells is None or line.has_final_stop or index == view.title_index:
-        return None
-    if any(abs(other.index - line.index) < 2 or _cells(view, other) for other in near):
-        return None  # a table
-    text, credit = cells
-    words = text.split()
-    titled = words[0][0].isupper() and all(
-        word[0].isupper() or (word.islower() and len(word) <= 3) for word in words
-    )
-    if not titled or len(words) > 6 or count_words(credit) > 4 or not _CELL.fullmatch(credit):
-        return None
-    proved = (
-        (credit.isupper() and len(credit) > 2)
-        or (are_persons(credit) and len(words) > 1)
-        or is_place(view, re.split(r",\s*", text)[-1])
-    )
-    if not proved or not any(map(view.is_prose, near)):
-        return None
-    return Fact("captions", {"text": text, "credit": credit})
-
-
-def _cells(view: View, line: Line) -> tuple[str, str] | None:
-    """The two cells of a line with one gap of twenty columns."""
-    raw = view.doc.raw(line.start, line.end).strip() if len(line.text) <= MAX_CELLS else ""
-    gaps = list(WIDE_GAP.finditer(raw))
-    if len(gaps) != 1 or len(gaps[0].group().expandtabs()) < COLUMN_GAP or "\n" in raw:
-        return None
-    return raw[: gaps[0].start()], raw[gaps[0].end() :]
-
-
-def _credit_tail(view: View, line: Line) -> Fact | None:
-    """``The ministers in Sochi. © BelTA`` or ``… in Sochi (Photo: BelTA)``."""
-    text = view.doc.text
-    for label in view.labels(line, "credit"):
-        if label.phrase.value != "photo" or label.start == line.start:
+        if not fact or line.text[0] in '“"«„‚‘「『' or view.in_dialogue(index):
             continue
-        before = text[line.start : label.start].rstrip()
-        if not before or (before[-1] not in ".!?(/|[—–-…)」”»" and not before.endswith("  ")):
-            continue
-        return _with_text(before.rstrip(EDGE).strip(), parse_credits(view, line, label.start))
-    for match in _COPYRIGHT_TAIL.finditer(line.text):
-        if match.start() < 3 or "©" not in match.group():
-            continue
-        agency = view.label_at(line, line.start + match.end(), "agency")
-        rest = line.text[match.end() :]
-        if agency and len(rest) <= 60 and not rest.rstrip().endswith((".", "!", "?")):
-            caption = line.text[: match.start()].strip(EDGE)
-            return Fact("captions", {"text": caption, "credit": rest.strip()}) if caption else None
-    return None
+        if _is_counted(view, line):
+            continue  # with its number: gallery_counters
+        yield _captured(line, fact, "a caption with its photo credit")
+        if fact.value.get("credit") and count_words(fact.value.get("text", "")) >= 3:
+            for copy in copies.not_yet_told(line, fold_key(fact.value["text"])):
+                yield removal(
+                    copy.start,
+                    copy.end,
+                    "stray.caption_repeat",
+                    "caption",
+                    reason="exact repeat of a caption that stands here with its credit",
+                )
 
 
-def _with_text(text: str, facts: list[Fact] | None) -> Fact | None:
-    photo = [fact.value for fact in facts or () if fact.field == "captions"]
-    if len(photo) != 1 or len(facts or ()) != 1 or not text:
-        return None
-    return Fact("captions", {"text": text, **photo[0]})
+def _captured(line: Line, fact: Fact, reason: str) -> Edit:
+    return removal(line.start, line.end, "stray.credited_caption", "caption", fact, reason=reason)
+
+
+def _is_counted(view: View, line: Line) -> bool:
+    """Whether :func:`gallery_counters` takes this caption, with the number before it."""
+    counted = _count(view, line)
+    return counted is not None and bool(counted[1]) and not counted[1][0].islower()

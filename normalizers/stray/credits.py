@@ -2,7 +2,8 @@
 
 A credit line is read as a chain ``label [of AGENCY] : value``, to its end or not at all. Photo credits
 go to ``captions``; source, author, editor and translator to ``credits``. The value must look like a
-name: "Source code was printed on a T-shirt" and "记者：您对会谈满意吗？" are text.
+name: "Source code was printed on a T-shirt" and "记者：您对会谈满意吗？" are text. So are the editor and
+the cameraman of a film, below its director.
 """
 
 from __future__ import annotations
@@ -15,12 +16,20 @@ from normalizers.findings import Edit, Fact, removal
 from normalizers.folding import fold_key
 from normalizers.lines import Line, count_words
 from normalizers.scripts import SCRIPT_RUNS, is_cjk
+from normalizers.stray.bylines import opens_text, without_day
+from normalizers.stray.film_cards import in_film_card
 from normalizers.stray.holders import (
     DOMAIN,
     EDGE,
+    FILE_FIRST,
     WORD,
+    are_persons,
+    has_given_name,
     is_leftover,
+    is_office,
+    is_office_of,
     is_outlet,
+    is_scene,
     name_like,
     without_agencies,
     without_joints,
@@ -28,9 +37,17 @@ from normalizers.stray.holders import (
 from normalizers.stray.view import Label, View
 
 MAX_LENGTH = 240
+# words of a value in small letters, at the end of the article: "Source: website of the ministry"
+MAX_LOOSE_WORDS = {"source": 6, "photo": 4}
 _JOINT = re.compile(r"[\s,;|/·•()（）\[\]【】—–*-]*")
 _OUTLET_WORDS = re.compile(r"[\w.’'-]+(?:\s[\w.’'-]+){0,4}")
 _COLON = re.compile(r"\s*[:：]\s*")
+_DASH = re.compile(r"\s+[–—-]\s+(?=[^\W\d_])")  # "Главный редактор - Громов П.А."
+_HAN_PERSON = re.compile(r"[\u4e00-\u9fff·]{2,4}")
+_SURNAME_FIRST = re.compile(r"[^\W\d_a-zа-яё][\w’'-]+ (?:[^\W\d_a-zа-яё]\. ?){1,2}")
+_HAN_SLASH = re.compile(r"\s*[/／丨｜|]\s*(?=\S)")  # "文/周岚 图/新华社"
+_TAGS = re.compile(r"\s(?:标签|关键词|关键字)\s*[:：]")  # behind the editor, at the end of the line
+_INITIALS = re.compile(r"[^\W\d_]{2,4}(?:\s?[/,]\s?[^\W\d_]{2,4}){0,2}")
 _OWNER = re.compile(r"\s+(?:of|at|from|for|with|de|du|von|z)\s+(?:the\s+)?", re.IGNORECASE)
 _CODE = re.compile(r"\s*[\[(（]?\b([A-Za-z]{0,3}\d{3,10})[\])）]?\s*$")
 # a label that names its holder without a colon: "Reporting by", "Photo courtesy of", "Fot."
@@ -38,14 +55,31 @@ _DIRECT = (" by", " von", " par", " de", " od", " of", ".")
 # verbs that sign an interview or a digest: "Беседовала Анна Смирнова"; folded beginnings
 _SIGNS = (
     "подготовил", "беседовал", "записал", "падрыхтавал", "падрыхтавау", "гутары", "підготув",
-    "розмовля", "rozmawia", "opracowa",
+    "розмовля", "rozmawia", "opracowa", "przygotowa", "записав", "записала", "запіса",
+    "материал подготовил",
 )  # fmt: skip
 _BEFORE_LINK = ";,.|/(（"
 _PLACES = frozenset(["in", "à", "w", "w.", "в"])  # "Reporting by A in Minsk and B in Kyiv"
 # "Источник: «Пример»", "Источник: газета «Пример»"
 _QUOTED_NAME = re.compile(r"(?:[^\W\d_]+\s)?[«“„\"]([^«»“”„\"]{2,60})[»”“\"]")
 _SENTENCE = re.compile(r"[.!?。！？…][\"'”’»)）]*$")
-_INITIAL_END = re.compile(r"(?:^|\s)\w\.$|(?:Inc|Ltd|Co|Corp)\.$")
+# "Image: how the port wants to be seen" is a subhead
+_ASKS = re.compile(
+    r"(?:how|why|what|who|where|when|wie|warum|was|wer|wo|wann|comment|pourquoi|quoi|qui|où|quand|"
+    r"jak|dlaczego|co|kto|gdzie|kiedy|как|почему|что|кто|где|когда|як|чаму|што|хто|дзе|калі|чому|що|"
+    r"де|коли)\s|(?:怎|为什么|如何|谁|哪)",
+    re.IGNORECASE,
+)
+# a day in a value: "Source: Reuters, 2 May 2019"; a year may stand there: "dpa (2019)"
+_DAY = re.compile(
+    r"\d年\s?\d|\d{1,2}([./-])\d{1,2}\1\d{2,4}|\d{4}-\d\d-\d\d|"
+    r"\d{1,2}\.?\s+[^\W\d_]{3,}\.?,?\s+(?:19|20)\d\d|[^\W\d_]{3,}\.?\s+\d{1,2},?\s+(?:19|20)\d\d"
+)
+# labels that are words of a sentence as well: these name an agency or nothing
+_WITH_AGENCY = frozenset(("avec", "za"))
+_CAPTIONS = frozenset(("image caption", "légende"))  # labels of what a picture shows
+_KICKERS = frozenset(("interview", "reportage", "bericht"))  # "Interview: Anna Weber" is a headline
+_INITIAL_END = re.compile(r"(?:^|[\s.])\w\.$|(?:Inc|Ltd|Co|Corp)\.$")
 
 
 def credit_lines(view: View) -> Iterator[Edit]:
@@ -54,10 +88,13 @@ def credit_lines(view: View) -> Iterator[Edit]:
         if len(line.text) > MAX_LENGTH:
             continue
         labels = view.labels(line, "credit", "source_tail")
+        if not labels:
+            continue  # nearly every line of prose leaves here
         lead = _skip(_JOINT, line.text, 0) + line.start
-        if not labels or labels[0].start != lead:
+        if labels[0].start != lead or _is_file_label(view, line):
             continue
-        if index == view.title_index and not view.labels(line, "agency"):
+        first = opens_text(view, index)
+        if index == view.title_index and not first and not view.labels(line, "agency"):
             continue
         if labels[0].phrase.form == "source_tail":
             fact = _source_tail(view, line, index, labels[0])
@@ -67,9 +104,11 @@ def credit_lines(view: View) -> Iterator[Edit]:
             if not facts and labels[0].phrase.value == "source":
                 fact = _stripped(view, line, index, labels[0])
                 facts = [fact] if fact else None
+        if not facts or (index == view.title_index and not _signs(view, line, labels[0], facts)):
+            continue
         # "Ministers in Minsk: the signing" may stand above its "Photo: BelTA"
-        pictured = all(fact.field == "captions" for fact in facts or ())
-        if facts and not view.in_card(index, least=3 if pictured else 2):
+        pictured = all(fact.field == "captions" for fact in facts)
+        if not (view.in_card(index, least=3 if pictured else 2) or in_film_card(view, index)):
             yield removal(
                 line.start,
                 line.end,
@@ -78,6 +117,23 @@ def credit_lines(view: View) -> Iterator[Edit]:
                 *facts,
                 reason="label and value, read to the end of the line",
             )
+
+
+def _signs(view: View, line: Line, label: Label, facts: list[Fact]) -> bool:
+    """Whether the very first line, which may be the headline, can only be a credit."""
+    if view.labels(line, "agency"):
+        return True
+    if fold_key(label.phrase.text) in _KICKERS:
+        return False
+    for fact in facts:
+        if fact.field == "published":
+            continue
+        role, who = fact.value.get("role"), fact.value.get("text", fact.value.get("credit", ""))
+        if _HAN_PERSON.fullmatch(who) and role:
+            continue
+        if not (are_persons(who) if role and role != "source" else has_given_name(view, who)):
+            return False
+    return True
 
 
 def parse_credits(
@@ -90,7 +146,8 @@ def parse_credits(
         line at the tail of the article have a value in small letters.
     """
     text = view.doc.text
-    stop = line.end if end is None else end
+    tags = _TAGS.search(text, start, line.end) if end is None else None
+    stop = tags.start() if tags else line.end if end is None else end
     labels = [label for label in view.labels(line, "credit") if label.end <= stop]
     at = _skip(_JOINT, text, start, stop)
     facts: list[Fact] = []
@@ -109,6 +166,13 @@ def parse_credits(
         if following < stop:  # "Source: Xinhua. Editor: Wang Lin"
             bare = value.removesuffix(".")
             value = bare if name_like(bare) and not _INITIAL_END.search(value) else value
+        if label.phrase.value == "source" and (
+            is_cjk(text[label.end - 1]) or index is None or _is_early(view, index)
+        ):
+            outlet, day = without_day(view, value)  # "来源：新华网 2023年6月13日"
+            if day and is_outlet(view, line, outlet):
+                value = outlet
+                facts.append(Fact("published", day))
         if of_agency:
             facts.append(Fact("credits", {"role": "source", "text": of_agency}))
         elif not value and following < stop and label.phrase.value == "source":
@@ -125,6 +189,10 @@ def parse_credits(
     ):
         return None
     return facts or None
+
+
+def _is_early(view: View, index: int) -> bool:
+    return view.in_head(index) and index < len(view.blocks) - 1
 
 
 def _next_link(view: View, line: Line, labels: list[Label], at: int, stop: int) -> int:
@@ -144,6 +212,14 @@ def _open(
     colon = _COLON.match(text, label.end, line.end)
     if colon and colon.group().strip():
         return colon.end(), ""
+    slash = _han_slash(view, line, label)
+    if slash:
+        return slash, ""
+    dash = _DASH.match(text, label.end, line.end)
+    if dash and index is not None and index and view.in_tail(index):
+        value = text[dash.end() : stop].strip(EDGE)
+        if are_persons(value) or _SURNAME_FIRST.fullmatch(value):
+            return dash.end(), ""
     owner = _OWNER.match(text, label.end, line.end)
     if owner:
         colon = _COLON.search(text, owner.end(), line.end)
@@ -154,9 +230,13 @@ def _open(
         if colon and _is_signed(line, label, outlet, text[colon.end() : stop]):
             return colon.end(), outlet
     rest = text[label.end : stop].strip(EDGE)
-    if not rest and label.start == line.start and label.phrase.value in ("photo", "video"):
+    if not rest and label.phrase.value in ("photo", "video"):
         # the label is the whole credit ("Фото из открытых источников")
-        return (label.start, "") if " " in text[label.start : label.end].strip() else None
+        whole = text[label.start : label.end]
+        own = label.start == line.start and " " in whole.strip()
+        return (
+            (label.start, "") if own or _without_label(view, line, label, whole) != whole else None
+        )
     by = (
         _is_direct(view, label)
         or text[label.end : label.end + 1] == "."
@@ -166,12 +246,21 @@ def _open(
     bare = without_agencies(view, line, rest)
     if rest and (
         is_outlet(view, line, without_joints(rest))
+        or (label.phrase.value == "photo" and is_office_of(rest))
         or ((by or bare != rest) and _names(view, label, bare))
     ):
         return label.end, ""
     if is_cjk(text[label.end - 1]) and rest and not SCRIPT_RUNS["Han"].match(rest):
         return label.end, ""
     return None
+
+
+def _han_slash(view: View, line: Line, label: Label) -> int:
+    """Where the value of ``文/周岚`` begins, or 0: a slash is a colon behind a Chinese label."""
+    if not is_cjk(view.doc.text[label.end - 1]):
+        return 0
+    slash = _HAN_SLASH.match(view.doc.text, label.end, line.end)
+    return slash.end() if slash else 0
 
 
 def _is_signed(line: Line, label: Label, outlet: str, value: str) -> bool:
@@ -194,7 +283,10 @@ def _is_sign(view: View, label: Label) -> bool:
 def _names(view: View, label: Label, value: str) -> bool:
     """Whether a value names somebody; after "Reporting by" it may be several, with their places."""
     if label.phrase.value in ("author", "editor") and _is_direct(view, label):
-        return name_like(value, most=16, also=_PLACES)
+        short = view.doc.text[label.end - 1] == "."  # "oprac. aw"
+        return name_like(value, most=16, also=_PLACES) or (
+            short and _INITIALS.fullmatch(value) is not None
+        )
     return name_like(value)
 
 
@@ -209,6 +301,7 @@ def _opens_link(view: View, line: Line, label: Label, stop: int) -> bool:
             return True
     return (
         _COLON.match(text, label.end, line.end) is not None
+        or bool(_han_slash(view, line, label))
         or _OWNER.match(text, label.end, line.end) is not None
     ) and _open(view, line, label, stop) is not None
 
@@ -217,12 +310,18 @@ def _credit(view: View, line: Line, label: Label, value: str, index: int | None)
     role = label.phrase.value
     code = ""
     if value == view.doc.text[label.start : label.end]:
-        return Fact("captions", {"credit": value})
+        return Fact("captions", {"credit": _without_label(view, line, label, value)})
     if role in ("editor", "author"):
         match = _CODE.search(value)
         if match and match.start():
             value, code = value[: match.start()].strip(EDGE), match[1]
     value = value.strip(EDGE).removeprefix("©").strip()
+    if _DAY.search(value):
+        return None
+    if fold_key(label.phrase.text) in _WITH_AGENCY and not is_outlet(
+        view, line, without_joints(value)
+    ):
+        return None
     direct = _is_direct(view, label) and role in ("author", "editor")
     last = index is not None and index == len(view.blocks) - 1
     if last and (direct or _is_sign(view, label)) and not _INITIAL_END.search(value):
@@ -234,14 +333,38 @@ def _credit(view: View, line: Line, label: Label, value: str, index: int | None)
         _credible(view, line, named, role, index) or (direct and _names(view, label, value))
     ):
         return None
+    if fold_key(label.phrase.text) in _CAPTIONS:
+        return Fact("captions", {"text": value})
     if role in ("photo", "video"):
-        return Fact("captions", {"credit": value})
+        shows = is_scene(value) and not is_outlet(view, line, value)
+        return None if shows else Fact("captions", {"credit": value})
     credit: dict[str, Any] = {"role": role, "text": named}
     if named != value:
         credit["incomplete"] = True
     if code:
         credit["code"] = code
     return Fact("credits", credit)
+
+
+def _without_label(view: View, line: Line, label: Label, value: str) -> str:
+    """``автора`` of ``Фото автора``, which is a label and its value in one row."""
+    for shorter in view.labels(line, "credit"):
+        if shorter.start == label.start and shorter.end < label.end:
+            rest = view.doc.text[shorter.end : label.end].strip()
+            if is_office_of(rest):
+                return rest
+    return value
+
+
+def _is_file_label(view: View, line: Line) -> bool:
+    """``Archivbild``, ``Symbolbild / Foto: dpa``: a caption, not a credit; see captions.py."""
+    match = FILE_FIRST.match(fold_key(line.text[:60]))
+    if not match:
+        return False
+    return match.end() == len(line.text) or any(
+        label.phrase.value == "photo" and label.start >= line.start + match.end()
+        for label in view.labels(line, "credit")
+    )
 
 
 def _credible(view: View, line: Line, value: str, role: str, index: int | None) -> bool:
@@ -258,9 +381,17 @@ def _credible(view: View, line: Line, value: str, role: str, index: int | None) 
         return True
     if name_like(without_agencies(view, line, value)):
         return True
+    label = view.label_at(line, line.start, "credit")
+    if label and FILE_FIRST.match(fold_key(view.doc.text[label.start : label.end])):
+        return False  # "Symbolfoto: Ein Kran im Hafen": a caption
+    if role in ("photo", "video", "source") and (is_office(value) or is_office_of(value)):
+        return True
     if role == "editor":  # Xinhua signs in small letters: "Editor: huaxia"
         return (index is None or at_tail) and count_words(value) <= 3
-    return role in ("source", "photo") and at_tail and index != 1 and count_words(value) <= 8
+    if ":" in value or "：" in value:
+        return False
+    most = MAX_LOOSE_WORDS.get(role, 0)
+    return at_tail and index != 1 and count_words(value) <= most and not _ASKS.match(value)
 
 
 def _source_tail(view: View, line: Line, index: int, label: Label) -> Fact | None:

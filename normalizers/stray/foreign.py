@@ -7,42 +7,26 @@ subscribe) it is removed, under the guards.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from normalizers.findings import ACTED, Edit, Evidence, Flag, removal
-from normalizers.folding import fold_key
+from normalizers.lines import Line
 from normalizers.stray.view import View
 
-# imperatives and nouns of a page speaking to its reader
-_PAGE_WORDS = re.compile(
-    r"\b(?:подпи(?:шитесь|сывайтесь)|нажмите|выделите|поделитесь|читайте также|"
-    r"падпі(?:шыцеся|свайцеся)|націсніце|вылучыце|чытайце таксама|падзяліцеся|"
-    r"підпи(?:шіться|суйтесь)|натисніть|виділіть|поділіться|читайте також|"
-    r"subscribe|sign up|follow us|click here|newsletter|share this|cookies?|"
-    r"abonnieren sie|klicken sie|folgen sie uns|jetzt teilen|abonnez-vous|cliquez|suivez-nous|"
-    r"zapisz się|kliknij|udostępnij|obserwuj nas)\b|订阅|点击|关注我们|分享到|扫描二维码"
-)
+MAX_WORDS = 40
 
 
 def foreign_lines(view: View) -> Iterator[Edit | Flag]:
     """Whole lines in another language, with what speaks against them."""
     if not view.doc.foreign:
         return
-    for index, line in enumerate(view.blocks):
-        span = next(
-            (
-                span
-                for span in view.doc.foreign
-                if span.start <= line.start + 2 and span.end >= line.end - 2
-            ),
-            None,
-        )
-        if span is None or span.probability < ACTED or index == view.title_index:
+    for index, span in view.foreign.items():
+        line = view.blocks[index]
+        if span.probability < ACTED or index == view.title_index:
             continue
         if view.doc.quoted(line.start, line.end) or view.in_dialogue(index):
             continue
-        if _PAGE_WORDS.search(fold_key(line.text)) and line.words <= 40:
+        if speaks_to_reader(view, line):
             yield removal(
                 line.start,
                 line.end,
@@ -62,3 +46,11 @@ def foreign_lines(view: View) -> Iterator[Edit | Flag]:
                 Evidence.C,
                 f"a line in another language ({span.language})",
             )
+
+
+def speaks_to_reader(view: View, line: Line) -> bool:
+    """Whether a line of some other language holds a word of pages (``page_word``) in that language."""
+    return (
+        any(label.phrase.language != view.doc.language for label in view.labels(line, "page_word"))
+        and line.words <= MAX_WORDS
+    )

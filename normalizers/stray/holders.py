@@ -7,15 +7,17 @@ from functools import lru_cache
 
 from normalizers.folding import fold_key
 from normalizers.lines import Line
+from normalizers.names.given import usual_given_names
 from normalizers.scripts import SCRIPT_RUNS
 from normalizers.stray.view import View
 from normalizers.stylebook import Stylebook
-from normalizers.stylebook.entities import entities
+from normalizers.stylebook.entities import entities, given_names
 
 EDGE = " \t,;|/·•()（）[]【】—–*-"
 WORD = re.compile(r"[^\s,;/|·•()\[\]&+]+")
 DOMAIN = re.compile(r"(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?", re.IGNORECASE)
 _SITE = re.compile(r"(?<![\w.@])(?:https?://)?[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}(?:/[^\s,;]*)?")
+MAX_OFFICE_WORDS = 6
 _PARTICLES = frozenset(
     """
     of the and for de du des la le von van der den al bin и и. для та і й und et i y et by из по
@@ -52,7 +54,107 @@ Bukareszt|Monachium|Nowy Jork|Stambuł|Берлин|Париж|Лондон|Нь
 Хельсинки|Стокгольм|Белград|Берн|Давос|Мюнхен|Краков|Бухарест|София|Берлін|Лондан|Жэнева|Рым|\
 Стамбул|Тэгеран|Пекін|Токіо|Лондон|Мюнхэн|Варшава|柏林|巴黎|伦敦|纽约|日内瓦|罗马|马德里|安卡拉|\
 伊斯坦布尔|德黑兰|布拉格|布达佩斯|上海|迪拜|多哈|新德里|东京|河内|乌兰巴托|贝尔格莱德|达沃斯|慕尼黑"""
+_SIGNED_PARTS = re.compile(r"\s*[/|／｜]\s*|,\s+|\s+via\s+", re.IGNORECASE)
+_SIGNED_JOINT = re.compile(r"[/|／｜]|\svia\s", re.IGNORECASE)
+_FILE_WORD = re.compile(
+    r"file|file (?:photo|picture|image)|pool|pool photo|photo pool|handout|archiv|archives?|archiwum|"
+    r"архив|illustration|symbolbild|archivbild|montage|fotomontage|(?:19|20)\d\d"
+)
+_PHOTO_AGENCY = re.compile(r"photo|images|picture|stock|press|bild|commons|news|wyborcza|gazeta")
+_INITIAL_NAME = re.compile(r"(?:[^\W\d_]\.[ -]?){1,3}[^\W\d_a-z][\w’'-]+")
+# Who gives away pictures and texts without a name of its own; folded. Nominative after a colon, the
+# genitive after a bare label.
+_OFFICE = re.compile(
+    r"(?:(?:press(?: (?:office|service|release|centre|center))?|handout|archives?|courtesy|"
+    r"social media|screenshot|(?:the )?author|"
+    r"пресс?-?служба|прэс-?служба|прас-?служба|пресс?-?центр|прэс-?цэнтр|архив|архів|архіў|"
+    r"(?:личный|семейный|особистий|сімейний|асабісты|сямейны) арх[иі][вў]|"
+    r"(?:из|з|із) (?:\w+ )?арх[иі]ва|(?:з|із) (?:\w+ )?архіву|соцсети|социальные сети|соцмережі|"
+    r"сацсеткі|из открытых источников|открытые источники|з адкрытых крыніц|адкрытыя крыніцы|"
+    r"з відкритих джерел|відкриті джерела|скриншот|скріншот|скрыншот|кадр из|кадр з|стоп-кадр|"
+    r"автора?|аўтара?|предоставлено|надано|мчс|мвд|мус|мвс|дснс|"
+    r"polizei|feuerwehr|bundespolizei|pressestelle|presseamt|privat|privatarchiv|hersteller|"
+    r"veranstalter|repro|zvg|service de presse|dr|droits réservés|document remis|"
+    r"capture d'écran|collection privée|archiwum|materiały prasowe|mat\. pras(?:owe|\.)|"
+    r"biuro prasowe|policja|straż|zrzut ekranu)(?!\w)|本人供图|受访者|网络|官方|官网|微博|新闻办)"
+)
+_OFFICE_OF = re.compile(
+    r"(?:пресс?-?службы|прэс-?службы|прас-?службы|прес-?служби|пресс?-?центр[ау]|прэс-?цэнтра|"
+    r"[сз] сайт[ау]|із сайту|со страницы|са старонкі|зі сторінки|(?:из|з|із) (?:\w+ )?арх[иі]в[ау]|"
+    r"из архивов|из соцсетей|из социальных сетей|із соцмереж|з соцмереж|з сацсетак|"
+    r"из открытых источников|з відкритих джерел|з адкрытых крыніц|автора|аўтара|предоставлено|"
+    r"z archiwum|z serwisu|ze strony|archiwum|ze zbiorów|materiały prasowe|"
+    r"aus dem archiv|der pressestelle|der polizei|der feuerwehr)(?!\w)"
+)
+# A line, or the end of one, that says of a picture that it is not of the event; folded.
+FILE_LABELS = (
+    r"file (?:photo|picture|image)|archive (?:photo|picture|image)|archivbild|archivfoto|"
+    r"archivaufnahme|symbolbild|symbolfoto|фото из архива|архивное фото|иллюстративное фото|"
+    r"фото носит иллюстративный характер|фота з архіва|архіўнае фота|ілюстрацыйнае фота|"
+    r"фото з архіву|архівне фото|ілюстративне фото|фото ілюстративне|"
+    r"фота носіць ілюстрацыйны характар|фото носить ілюстративний характер|"
+    r"(?:the )?(?:photo|image|picture) is for illustrati(?:on|ve)(?: purposes)?(?: only)?|"
+    r"zdjęcie ma charakter (?:ilustracyjny|poglądowy)|das bild dient nur zur illustration|"
+    r"(?:photo|image)s? d'archives?|(?:photo|image) d'illustration|"
+    r"(?:zdjęcie|zdj\.|foto|fot\.) (?:ilustracyjne|poglądowe|archiwalne)|资料图片?|资料照片?"
+)
+FILE_FIRST = re.compile(rf"[(（\[]?(?:{FILE_LABELS})[)）\]]?\.?(?:\s*[/|.,(–-]|$)")
+FILE_OPENS = frozenset("(（[aAdDfFiIpPsStTzZаАиИфФіІ资İ")  # what these labels begin with
+FILE_ALONE = re.compile(rf"[(（\[]?(?:{FILE_LABELS})[)）\]]?\.?")
+# what a caption begins with, and no office: "Photo: a view of the dam"; how a Chinese one ends
+_SCENE = re.compile(
+    r"(?:[aA]n?|[tT]he|[uU]ne?|[lL][ea]s?|[dD](?:er|ie|as)|[eE]ine?) (?=[^\W\d_])[^A-ZÀ-Þ]|"
+    r"(?:[bB]lick|[aA]nsicht|[lL]uftbild|[vV]ue|[vV]iew|[вВ]ид|[вВ]ід|[вВ]игляд|[вВ]ыгляд|[wW]idok)\s|"
+    r".*(?:一角|一景|全景|外景|内景|现场|景色|远景|近景|夜景|俯瞰图?)$"
+)
 _NAME_WORD = re.compile(r"[^\W\d_][\w’'.-]*")
+# usual given names that neither the authority nor its stage holds; folded
+_GIVEN = frozenset(
+    """
+    anne annie alice amanda amy andrew anthony ben brian caroline chris christopher dan emily
+    eric frank helen jack jason jennifer jessica joe kate karen kevin lisa lou louise lucy
+    matthew michelle nick oliver patrick philip rachel rebecca ryan sam simon stephen steven tim
+    tom tony andreas anja bernd birgit christian christina claudia dieter felix florian
+    friedrich gabriele georg günter hannah heike heinz helga hendrik johanna johannes jonas jörg
+    katrin kerstin lars leon lukas manfred markus martin matthias max moritz nicole otto philipp
+    ralf sandra sebastian silke simone sophie stefan stefanie susanne sven thorsten tobias
+    ulrich uwe adrien alain antoine arnaud aurélie benoît bernard bruno camille cécile céline
+    chloé clara clément delphine didier élise emmanuel éric étienne fabrice florence gérard
+    guillaume hélène henri hugo jérôme julie julien juliette laurent léa louis luc lucie manon
+    marc marine mathieu mathilde maxime michel nicolas olivier pascal patrice philippe raphaël
+    rémi romain sébastien stéphane stéphanie sylvain théo thierry valérie vincent virginie
+    xavier yves adam aleksandra aneta artur bartosz beata bożena dariusz dawid dominik dorota
+    elżbieta ewa filip grażyna grzegorz hubert jacek jadwiga janusz jarosław jerzy joanna józef
+    justyna kacper kamil karolina krystyna leszek łukasz maciej małgorzata marek marta mateusz
+    michał mirosław patrycja przemysław rafał renata ryszard sławomir szymon tadeusz teresa
+    urszula zbigniew zofia zuzanna антон вадим валерия варвара григорий денис евгения егор кира
+    лидия лука миша ника павел роман савва тимур эмма юрий юля юлия алесь алеся аляксей андрэй
+    антось зміцер максім міхась наста сяргей уладзімір юрась янка іван ігор андрій богдана
+    василина віталій дмитро євген максим михайло наталія олександр олексій роксолана сергій юлія
+    юрій jens jochen ingo torsten dirk carsten volker erik nils niklas paula franziska mario
+    """.split()
+)
+# A name of several words that begins or ends with one of these is a place; folded.
+_PLACE_FIRST = frozenset(
+    """
+    san santa santo saint st st. são new old los las el al abu fort port mount lake north south east west
+    upper lower great cape nizhny nizhni novy veliky bad sankt neu neue alt alte groß klein le la les
+    nowy nowa nowe stary stara stare wielki wielka mała mały dolny górny biała zielona jelenia góra
+    нижний нижняя верхний верхняя новый новая новое старый старая старое великий великие великая большой
+    большая большое малый малая белая белый красный красная северный южный восточный западный
+    набережные горный сергиев новы стары вялікі вялікая вялікія вялікае верхні ніжні чырвоны чырвоная
+    новий нова нове старий стара велика велике верхній нижній біла білий кривий чорна жовті
+    """.split()
+)
+_PLACE_LAST = frozenset(
+    """
+    falls harbour harbor bay beach park city town valley lake river island islands bridge airport square
+    street hall house county region district oblast palace castle coast hills border university stadium
+    область район край город вобласць раён горад місто площадь площа плошча ворота новгород посад
+    ville bains plage mer platz brücke straße strasse bezirk kreis flughafen bahnhof
+    plac most ulica rynek góra zdrój podlaska podlaski wielkopolski mazowiecki trybunalski
+    """.split()
+)
 
 
 def is_outlet(view: View, line: Line, value: str) -> bool:
@@ -136,6 +238,59 @@ def is_place(view: View, value: str) -> bool:
     return fold_key(value) in places(view.doc.stylebook)
 
 
+def is_signature(view: View, line: Line, value: str) -> bool:
+    """Whether a value signs a picture without a label: ``AP Photo/Tom Reed, File``.
+
+    An agency and at least one person or another agency, joined by ``/``, ``|`` or ``via``; or the name
+    of a photo agency of several words. "(AP)" alone says who reported, not who took a picture.
+    """
+    labels = {
+        fold_key(view.doc.text[label.start : label.end]): label.phrase.value
+        for label in view.labels(line, "agency")
+    }
+    parts = [part for part in _SIGNED_PARTS.split(value.strip(EDGE)) if part]
+    known = [fold_key(part) for part in parts]
+    agencies = [key for key in known if key in labels]
+    if not agencies or len(parts) > 6:
+        return False
+    rest = [part for part, key in zip(parts, known, strict=True) if key not in labels]
+    rest = [part for part in rest if not _FILE_WORD.fullmatch(fold_key(part))]
+    if not all(map(_is_photographer, rest)):
+        return False
+    if not _SIGNED_JOINT.search(value):
+        return " " in agencies[0] and _PHOTO_AGENCY.search(agencies[0]) is not None
+    return bool(rest) or len(agencies) > 1 or len(parts) > len(agencies)
+
+
+def _is_photographer(value: str) -> bool:
+    return _is_person(value) or _INITIAL_NAME.fullmatch(value) is not None
+
+
+def is_office(value: str) -> bool:
+    """Whether a value begins with an office, an archive or the like that gives pictures and texts.
+
+    >>> is_office("пресс-служба порта"), is_office("Polizei Berlin"), is_office("порт ночью")
+    (True, True, False)
+    """
+    folded = fold_key(value)
+    return len(folded.split()) <= MAX_OFFICE_WORDS and _OFFICE.match(folded) is not None
+
+
+def is_office_of(value: str) -> bool:
+    """The same in the case that follows a label without a colon: ``Фото пресс-службы порта``."""
+    folded = fold_key(value)
+    return len(folded.split()) <= MAX_OFFICE_WORDS and _OFFICE_OF.match(folded) is not None
+
+
+def is_scene(value: str) -> bool:
+    """Whether a value says what a picture shows, and not who took it.
+
+    >>> is_scene("une vue du port"), is_scene("港口夜景"), is_scene("Port of Brest")
+    (True, True, False)
+    """
+    return _SCENE.match(value) is not None
+
+
 def are_persons(value: str) -> bool:
     """``Anna Weber``, ``Ursula von der Leyen and Paul Novak``: full names, nothing between.
 
@@ -143,6 +298,43 @@ def are_persons(value: str) -> bool:
     (True, False, False)
     """
     return all(_is_person(name) for name in _JOINED.split(value))
+
+
+@lru_cache(maxsize=8)
+def given(stylebook: Stylebook) -> dict[str, str]:
+    """Folded given names, each with the first row of the table that has it, or "" for a usual one."""
+    usual = (*usual_given_names(cyrillic=True), *usual_given_names(cyrillic=False), *_GIVEN)
+    known = dict.fromkeys(usual, "")
+    for row in given_names(stylebook):
+        for names in (*row.native.values(), *row.forms.values()):
+            for name in names:
+                known.setdefault(fold_key(name), row.id)
+    return known
+
+
+def may_be_person(view: View, value: str) -> bool:
+    """Whether two or three capitalised words can name a person: no joint, no word of places.
+
+    "Stary Most" cannot, "Kettle Creek" can, and so can "Anna Weber".
+    """
+    words = value.split()
+    return (
+        2 <= len(words) <= 3
+        and all(word[0].isupper() for word in words)
+        and are_persons(value)
+        and fold_key(words[0]) not in _PLACE_FIRST
+        and fold_key(words[-1]) not in _PLACE_LAST
+        and not is_place(view, value)
+    )
+
+
+def has_given_name(view: View, value: str) -> bool:
+    """Whether each of the persons that a value names begins with a known given name."""
+    known = given(view.doc.stylebook)
+    return are_persons(value) and all(
+        fold_key(name.split()[0]) in known and may_be_person(view, name)
+        for name in _JOINED.split(value)
+    )
 
 
 def _is_person(name: str) -> bool:

@@ -16,41 +16,28 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from normalizers.folding import fold_key
-from normalizers.lines import line_key
+from normalizers.lines import FINAL_STOPS, line_key
 from normalizers.stray.view import View
+from normalizers.stray.widgets import widget_of
 from normalizers.stylebook import Stylebook
 from normalizers.stylebook.phrases import Phrase, phrases
 
 _NUMBER = r"\d[\d\s.,]*\s?(?:k|K|тыс\.?|万)?"
-_ONLY_NUMBER = re.compile(r"^\W*\d[\d\s.,]*\W*$")
+_ONLY_NUMBER = re.compile(r"^(?!.*\d\.\d{1,2}\.\d\d)\W*\d[\d\s.,]*\W*$")  # and no date
 _COUNT_AFTER = re.compile(rf"(?P<text>.+?)\s*[:：]?\s*(?:[(（\[]\s*{_NUMBER}\s*[)）\]]|{_NUMBER})$")
 _COUNT_BEFORE = re.compile(rf"[(（\[]?{_NUMBER}[)）\]]?\s+(?P<text>\D+)$")
 # the strings that carry a count; "Page 2" or "Login 2" would be something else
 _COUNTED = frozenset("comments share share_item page_tools follow".split())
 _WITH_NETWORK = frozenset("follow share messenger_pitch subscribe login newsletter".split())
+MAX_LENGTH = 200
+MAX_CLOSED = 60  # of a line with a final stop and without a mark: "Lesezeit: 3 Min."
 PAGER = re.compile(r"(?:[\[(]?\d{1,3}[\])]?[\s.…|]+){2,}(?P<text>\D+)$")
-_HOME = frozenset(
-    "home|homepage|home page|startseite|accueil|strona główna|главная|"
-    "главная страница|галоўная|галоўная старонка|головна|головна сторінка|首页|网站首页".split("|")
-)
-_HERE = re.compile(
-    r"(?:您?当前的?位置|您的位置|你的位置|you are here|вы здесь)\s*[:：]\s*", re.IGNORECASE
-)
+_PAGER_BEGINS = "[(0123456789"
 _STEP = re.compile(r"\s*[>»›→]\s*")
-_STEPS = ">»›→"
 _SLASH = re.compile(r"\s+/\s+")  # "Home / Away / Draw" is a table: a path at the head only
-_TAGS = re.compile(
-    r"(?:tags?|keywords?|topics|теги|тэги|метки|ключевые слова|тэгі|меткі|ключавыя словы|мітки|"
-    r"ключові слова|schlagw(?:ö|oe)rter|schlagworte|stichw(?:ö|o)rter?|mots[- ]cl[ée]s|étiquettes|"
-    r"tagi|słowa kluczowe|标签|关键词|关键字)\s*[:：]\s*(?P<list>\S.*)",
-    re.IGNORECASE,
-)
 _AGE = re.compile(r"[(\[]?(?:0|6|12|16|18)\s?\+[)\]]?")
-_HANDLE = re.compile(
-    r"(?:follow|suivez|folgen sie|folge|obserwuj|следите за|подписывайтесь на|стежте за|"
-    r"сачыце за|关注)\s*(?:us\s*|me\s*)?[@＠][\w.]{2,30}(?:\s+(?:on|auf|sur|na|w|в|у|ў)\s+\S+)?",
-    re.IGNORECASE,
-)
+_HANDLE = re.compile(r"(?P<verb>[^@＠]+)[@＠][\w.]{2,30}(?:\s+\w{1,4}\s+(?P<network>\S+))?")
+_LABEL = re.compile(r"(?P<label>[^:：]{1,40}?)\s*[:：]\s*(?=\S)")
 _AND = r"(?:\s*[,、/&+]\s*|\s+(?:and|or|und|et|и|і|й|та|ды|i|oraz)\s+|\s*[和与及]\s*)"
 
 
@@ -64,7 +51,7 @@ class Found(NamedTuple):
 
 def known(view: View, piece: str) -> bool:
     """Whether a piece of a line is a string of the page, a number or nothing."""
-    return len(piece) <= 200 and bool(
+    return len(piece) <= MAX_LENGTH and bool(
         not piece.strip(" \t.:|") or _ONLY_NUMBER.match(piece) or view.interface(piece)
     )
 
@@ -85,39 +72,91 @@ def composed(view: View, index: int) -> Found | None:
     """The form of :mod:`page_lines` that the whole block has, if it has one."""
     line = view.blocks[index]
     text = line.text
-    if len(text) > 200:
+    if len(text) > MAX_LENGTH or _is_sentence(text):
         return None
     phrase = counted(view, text)
     if phrase and phrase.value != "share_item":
         return Found(phrase.id, phrase.value, "an interface string with its count")
     if (
-        text[0] in "[(0123456789"
+        text[0] in _PAGER_BEGINS
         and (pager := PAGER.match(text))
         and (page := view.interface(pager["text"]))
     ):
         return Found(page.id, page.value, "numbers of pages and an interface string")
     if len(text) <= 6 and _AGE.fullmatch(text):
         return Found("stray.age_mark", "page_tools", "an age mark alone on its line")
-    if (any(step in text for step in _STEPS) and _is_breadcrumb(text, _STEP)) or (
-        view.in_head(index) and " / " in text and _is_breadcrumb(text, _SLASH)
-    ):
-        return Found("stray.breadcrumb", "navigation", "a path that begins at the home page")
-    if view.in_tail(index) and (tags := _TAGS.fullmatch(text)) and _is_list(tags["list"]):
-        return Found("stray.tags", "tags", "a label and a list of tags")
-    if ("@" in text or "＠" in text) and line.words <= 7 and _HANDLE.fullmatch(text):
-        return Found("stray.follow_handle", "follow", "asks the reader to follow an account")
+    if found := worded(view, index):
+        return found
     if len(text) <= 120 and not line.has_final_stop:
         return _with_networks(view, text)
     return None
 
 
-def _is_breadcrumb(text: str, step: re.Pattern[str]) -> bool:
-    """``Home > News > Headline``: two steps at least, and only the last one may be long."""
-    here = _HERE.match(text)
-    steps = [part for part in step.split(text[here.end() :] if here else text) if part]
-    if len(steps) < 3 - bool(here) or text[-1] in ".!?。":
+def worded(view: View, index: int) -> Found | None:
+    """The forms that ask the stylebook's word lists: breadcrumb, tags, an account, widgets."""
+    line = view.blocks[index]
+    text = line.text
+    if len(text) > MAX_LENGTH or _is_sentence(text):
+        return None
+    # spelt out: a fifth of the time of a pattern or a loop
+    has_step = ">" in text or "»" in text or "›" in text or "→" in text
+    if (has_step and _is_breadcrumb(view, text, _STEP)) or (
+        view.in_head(index) and " / " in text and _is_breadcrumb(view, text, _SLASH)
+    ):
+        return Found("stray.breadcrumb", "navigation", "a path that begins at the home page")
+    if (
+        view.in_tail(index)
+        and (":" in text or "：" in text)
+        and (label := _LABEL.match(text))
+        and view.is_listed("tags_label", label["label"])
+        and _is_list(text[label.end() :])
+    ):
+        return Found("stray.tags", "tags", "a label and a list of tags")
+    if ("@" in text or "＠" in text) and line.words <= 7 and _follows(view, text):
+        return Found("stray.follow_handle", "follow", "asks the reader to follow an account")
+    widget = widget_of(view, index)
+    return Found(*widget) if widget else None
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a line has a final stop and none of the marks of these forms, as prose has.
+
+    The marks are those of a breadcrumb, a label, an account, a path.
+    """
+    return (
+        len(text) > MAX_CLOSED
+        and text[-1] in FINAL_STOPS
+        and text[0] not in _PAGER_BEGINS
+        # spelt out: a fifth of the time of a pattern or a loop
+        and not ("/" in text or ":" in text or "@" in text or ">" in text or "»" in text)
+        and not ("›" in text or "→" in text or "：" in text or "＠" in text)
+    )
+
+
+def _is_breadcrumb(view: View, text: str, step: re.Pattern[str]) -> bool:
+    """``Home > News > Headline``: two steps at least, and only the last one may be long.
+
+    Behind ``You are here:`` any path will do.
+    """
+    if text[-1] in ".!?。":
         return False
-    return line_key(steps[0]) in _HOME and all(len(part.split()) <= 4 for part in steps[:-1])
+    here = _LABEL.match(text)
+    if here and not view.is_listed("here_label", here["label"]):
+        here = None
+    steps = [part for part in step.split(text[here.end() :] if here else text) if part]
+    if len(steps) < 3 - bool(here):
+        return False
+    short = all(len(part.split()) <= 4 for part in steps[:-1])
+    return short and (here is not None or view.is_listed("home", steps[0]))
+
+
+def _follows(view: View, text: str) -> bool:
+    """``Follow us @handle on X``."""
+    match = _HANDLE.fullmatch(text)
+    if not match or not view.is_listed("follow_verb", match["verb"]):
+        return False
+    network = match["network"] and view.interface(match["network"])
+    return not match["network"] or bool(network and network.value == "share_item")
 
 
 def _is_list(text: str) -> bool:
@@ -163,10 +202,20 @@ def network_names(stylebook: Stylebook) -> tuple[tuple[str, str], ...]:
     )
 
 
-def names_network(stylebook: Stylebook, text: str) -> bool:
-    """Whether any of the names stands in a text: ten times cheaper than the pattern of all."""
+@lru_cache(maxsize=8)
+def _names(stylebook: Stylebook) -> tuple[str, ...]:
+    return tuple(name for name, _ in network_names(stylebook))
+
+
+def may_hold_networks(view: View, text: str) -> bool:
+    """Whether a line names a network, and begins like a string of the page that names one."""
+    book = view.doc.stylebook
+    names = _names(book)
     folded = fold_key(text)
-    return any(name in folded for name, _ in network_names(stylebook))
+    if view.begins_strangely(text) and not folded.startswith(names):
+        return False  # nearly every line of prose leaves here
+    # ten times cheaper than the pattern of all
+    return any(name in folded for name in names) and bool(networks(book)[0].search(text))
 
 
 def _is_distinct(name: str) -> bool:
@@ -188,9 +237,9 @@ def network_rows(stylebook: Stylebook) -> dict[str, Phrase]:
 
 
 def _with_networks(view: View, text: str) -> Found | None:
-    run, tail = networks(view.doc.stylebook)
-    if not names_network(view.doc.stylebook, text) or not run.search(text):
+    if not may_hold_networks(view, text):
         return None
+    run, tail = networks(view.doc.stylebook)
     row = network_rows(view.doc.stylebook).get(line_key(run.sub("Facebook", text)))
     if row:
         return Found(row.id, row.value, "an interface string with other networks")

@@ -4,8 +4,8 @@ Only exact repeats (case and white space aside; of the title also with a stop, w
 with the name of the site behind it: the copy that has them goes), and of prose only from eight words:
 slogans, refrains, answers and results may be said twice, and a line without a final stop, which may be
 verse, only counts from twelve. The first copy stays. A lede that merely begins with the title is a
-lede. A first line with an exclamation mark that is said once more right under it may be a slogan: a
-flag.
+lede. A line may hold itself twice ("What comes next? What comes next?"): once is enough. A first line
+with an exclamation mark that is said once more right under it may be a slogan: a flag.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 
 from normalizers.findings import Edit, Evidence, Flag, removal
-from normalizers.lines import Line
+from normalizers.lines import FINAL_STOPS, Line, count_words
 from normalizers.stray.holders import DOMAIN
 from normalizers.stray.view import View
 from normalizers.titles import MAX_TITLE_LENGTH, MAX_TITLE_WORDS, looks_like_title
@@ -26,12 +26,28 @@ MIN_TITLE_WORDS = 4  # of a title whose copy differs: shorter ones may be slogan
 _SITE_TAIL = re.compile(r"(?P<bar>\s*\|\s*|\s[–—-]\s)(?P<name>[^|]{2,40})$")
 _IN_QUOTES = re.compile(r"[\"“„«‘'”]([^\"“”„«»]+)[\"”“»’']")
 _MARKS = ("!", "！")
+_STOPS = tuple(FINAL_STOPS)
+# a name behind a dash that is a site's: "Talks begin in Brest - BBC News"
+_OUTLET_WORD = re.compile(
+    r"\b(?:news|times|post|daily|herald|tribune|journal|gazette|courier|chronicle|guardian|mail|"
+    r"weekly|online|tv|radio|новости|газета|вести|известия|вестник|правда|навіны|веснік|праўда|новини|"
+    r"вісник|zeitung|nachrichten|tagblatt|anzeiger|kurier|presse|info|infos|actualités|le monde|"
+    r"wiadomości|gazeta|dziennik|portal)\b|新闻|网|日报|晚报|时报"
+)
+_BETWEEN = re.compile(r"\s{0,3}(?:[|–—-]\s{0,3})?")
+MIN_TWICE = 20  # code points of a line that holds itself twice; half of them in Chinese
 
 
 def repeats(view: View) -> Iterator[Edit | Flag]:
     """Repeats of the title, of paragraphs, of the whole article."""
     keys = [" ".join(view.doc.folded_line(line).text.split()) for line in view.blocks]
     yield from _varied_titles(view, keys)
+    for index, line in enumerate(view.blocks):
+        text = line.text
+        middle = (len(text) + 1) // 2
+        # nearly every line of prose leaves here: its second half begins otherwise
+        if text[0] in text[middle : middle + 2]:
+            yield from _twice_in_line(view, line, index)
     if len(set(keys)) == len(keys):
         return
     half = _doubled_half(view, keys)
@@ -42,6 +58,7 @@ def repeats(view: View) -> Iterator[Edit | Flag]:
     title = view.title_index
     shouted = _is_shouted(view, keys)
     seen: set[str] = set()
+    title_only = True  # from the title to this line, nothing but the title stands there
     for index, (line, key) in enumerate(zip(view.blocks, keys, strict=True)):
         again = title is not None and index > title and key == keys[title]
         if shouted and index == 1:
@@ -55,7 +72,9 @@ def repeats(view: View) -> Iterator[Edit | Flag]:
                 "the first line again, or a slogan said twice",
             )
             continue
-        if again and (view.doc.article.title or set(keys[title:index]) == {key}):
+        if title is not None and index > title:
+            title_only = title_only and keys[index - 1] == keys[title]
+        if again and (view.doc.article.title or title_only):
             yield _repeat(line, "stray.title_repeat", "the title again")
         elif key in seen and _is_paragraph(line) and not view.in_dialogue(index):
             yield _repeat(line, "stray.paragraph_repeat", "this paragraph stands above already")
@@ -71,7 +90,7 @@ def _varied_titles(view: View, keys: list[str]) -> Iterator[Edit]:
     if len(keys) < 2 or view.blocks[first].words > MAX_TITLE_WORDS + 4:
         return
     bare = _bare_title(view, first, keys)
-    if bare.count(" ") < MIN_TITLE_WORDS - 1:
+    if count_words(bare) < MIN_TITLE_WORDS:
         return
     given = bool(view.doc.article.title) and view.title_index is not None
     copies = [first]
@@ -80,16 +99,57 @@ def _varied_titles(view: View, keys: list[str]) -> Iterator[Edit]:
             copies.append(index)
         elif not given:
             break
-    plain = [index for index in copies if keys[index] == bare]
-    if not plain or not looks_like_title(view.blocks[plain[0]]):
+    plain = next((index for index in copies if keys[index] == bare), None)
+    if plain is None or not looks_like_title(view.blocks[plain]):
         return
     for index in copies:
-        if index not in plain:
+        if keys[index] != bare:
             yield _repeat(
                 view.blocks[index],
                 "stray.title_repeat",
                 "the title again, but for a stop, quotes or the site's name",
             )
+
+
+def _twice_in_line(view: View, line: Line, index: int) -> Iterator[Edit]:
+    """``X X`` on one line: a sentence of five words, a title, a paragraph of eight words.
+
+    Found by its middle alone, so prose costs three comparisons of a character.
+    """
+    text = line.text
+    size = len(text)
+    if size < MIN_TWICE:
+        return
+    for gap in range(4):
+        half, odd = divmod(size - gap, 2)
+        if odd or text[0] != text[half + gap] or text[:half] != text[half + gap :]:
+            continue
+        once = text[:half]
+        if not _BETWEEN.fullmatch(text, half, half + gap) or once[-1].isspace():
+            return
+        words = count_words(once)
+        stopped = once.rstrip("\"'”’»)").endswith(_STOPS)
+        titled = index == view.title_index and words >= MIN_TITLE_WORDS
+        shouted = once.endswith(_MARKS)  # "We will win! We will win!"
+        if (titled and not shouted) or words >= (
+            MIN_WORDS if shouted else 5 if stopped else MIN_OPEN_WORDS
+        ):
+            if (
+                view.is_list_item(line)
+                or view.doc.quoted(line.start, line.end)
+                or once.count('"') % 2
+            ):
+                return
+            yield Edit(
+                line.start + half,
+                line.end,
+                "",
+                "stray.line_repeat",
+                "repeat",
+                Evidence.A,
+                "the line says the same twice",
+            )
+        return
 
 
 def _bare_title(view: View, index: int, keys: list[str]) -> str:
@@ -112,7 +172,9 @@ def _is_site(view: View, line: Line, tail: re.Match[str]) -> bool:
     if DOMAIN.fullmatch(name):
         return True
     label = view.label_at(line, line.end - len(name), "agency")
-    return label is not None and label.end == line.end
+    if label is not None and label.end == line.end:
+        return True
+    return len(name.split()) <= 4 and _OUTLET_WORD.search(name) is not None
 
 
 def _is_paragraph(line: Line) -> bool:

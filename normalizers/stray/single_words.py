@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from normalizers.folding import fold_key
 from normalizers.lines import STEM, Line
+from normalizers.stray.elapsed import is_entry_of_card, says_reading_time
 from normalizers.stray.page_lines import counted, known
 from normalizers.stray.view import View
 
 _OPENERS = "«“\"„‟「『‘'"
 _CLOSERS = "»”\"“」』’'"
+_DASHES = "–—-"
 _CONTINUING_HAN = "是也的"  # a line that begins so goes on with the line before it
 # a word of these kinds is also a word for a chapter of an article
 _CHAPTERS = frozenset(
@@ -22,8 +24,10 @@ _CHAPTERS = frozenset(
 
 
 def is_text(view: View, index: int, category: str) -> bool:
-    """Whether the block is quoted, or a word that the lines around it speak of."""
+    """Whether the block is quoted, spoken, an entry, or a word that the lines around it speak of."""
     line = view.blocks[index]
+    if _is_spoken(view, index) or _is_entry(view, index):
+        return True
     if len(line.text) > 2 and line.text[0] in _OPENERS and line.text.rstrip(".,!?")[-1] in _CLOSERS:
         return True
     if line.words > 2:
@@ -35,6 +39,23 @@ def is_text(view: View, index: int, category: str) -> bool:
     if after and _goes_on(after) and after.has_final_stop and not _furniture(view, after):
         return True
     return category != "advertisement" and _in_list(view, index)
+
+
+def _is_spoken(view: View, index: int) -> bool:
+    """``— Реклама.`` in a dialogue: beside a line that begins so and ends like a sentence.
+
+    A menu is written with dashes too; there the lines beside it are the page's and have no stop.
+    """
+    return view.blocks[index].text[0] in _DASHES and any(
+        near.text[0] in _DASHES and near.has_final_stop and not known(view, near.text)
+        for near in view.neighbours(index)
+    )
+
+
+def _is_entry(view: View, index: int) -> bool:
+    """``Reading time: 15 minutes`` in the card of an examination."""
+    folded = view.doc.folded_line(view.blocks[index]).text
+    return says_reading_time(folded) and is_entry_of_card(view, index)
 
 
 def doubt(view: View, index: int, category: str) -> str:
@@ -57,12 +78,11 @@ def doubt(view: View, index: int, category: str) -> str:
     if index == 0 and headless and (category in _CHAPTERS or line.has_final_stop):
         return "it stands where the headline stands"
     if category in _CHAPTERS and _is_chapter(view, index):
-        chapters = [
-            other
-            for other in range(len(view.blocks))
-            if view.blocks[other].key != line.key and _is_chapter(view, other)
-        ]
-        if chapters:
+        if view.chapters is None:
+            view.chapters = frozenset(
+                other.key for at, other in enumerate(view.blocks) if _is_chapter(view, at)
+            )
+        if view.chapters - {line.key}:
             return "it heads a paragraph like other words of this article"
     return ""
 
@@ -95,17 +115,25 @@ def _goes_on(line: Line) -> bool:
 
 def _in_list(view: View, index: int) -> bool:
     """Whether most lines of the list of words around a block are no strings of a page."""
-    run = [view.blocks[index]]
+    if index in view.lists:
+        return view.lists[index]
+    ends = [index, index]
     edges = []
-    for step in (-1, 1):
-        at = index
-        while (near := _tight(view, at, step)) and near.words <= 2 and not near.has_final_stop:
-            run.append(near)
-            at += step
+    for side, step in enumerate((-1, 1)):
+        while (near := _tight(view, ends[side], step)) and _is_item(near):
+            ends[side] += step
         edges.append(near)
+    run = view.blocks[ends[0] : ends[1] + 1]
     strange = sum(not _furniture(view, line) for line in run)
     prose = any(edge and (edge.has_final_stop or edge.text.endswith(":")) for edge in edges)
-    return len(run) >= 3 and 2 * strange > len(run) and prose
+    answer = len(run) >= 3 and 2 * strange > len(run) and prose
+    if _is_item(view.blocks[index]):  # else the lines around it are two lists
+        view.lists.update(dict.fromkeys(range(ends[0], ends[1] + 1), answer))
+    return answer
+
+
+def _is_item(line: Line) -> bool:
+    return line.words <= 2 and not line.has_final_stop
 
 
 def _is_chapter(view: View, index: int) -> bool:

@@ -14,22 +14,29 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from normalizers.document import Document
+from normalizers.findings import ForeignSpan
 from normalizers.folding import fold_key
 from normalizers.lines import Line, line_key
 from normalizers.matching import Matcher
 from normalizers.stylebook import Stylebook
-from normalizers.stylebook.phrases import Phrase, phrases
+from normalizers.stylebook.phrases import WORD_LISTS, Phrase, WordList, phrases, word_list
 from normalizers.titles import looks_like_title
 
 HEAD = 4  # blocks at either end of an article where page furniture gathers
 TAIL = 5
+EDGE = 2  # code points at either end of a foreign line that its span may leave out
 MAX_INTERFACE = 400  # code points; no string of a page is longer
+MARGIN = 20  # code points by which a line may be longer than twice its key
+_DIGIT = re.compile(r"\d")
 SEPARATOR = re.compile(r"\s*[:：|]\s*|\s+[–—-]\s+|[–—]\s*")
 _SPEAKER = re.compile(r"(?:[^\s:：]+\s){0,6}?[^\s:：]{1,30}\s?[:：]\s*\S")
 _LIST_ITEM = re.compile(r"(?:\d{1,3}[.)]|[-–—•*▪·])\s+\S")
 _DIALOGUE = re.compile(r"[–—-]\s*\S")
 # ``Place: City Library``: up to three words, a colon, a value
 _FIELD = re.compile(r"[^\W\d_][^\s:：]*(?:\s[^\s:：]+){0,2}\s?[:：](?!//)\s*(?=\S)")
+_STOPS = ".,:;!?"
+_WIDE_SPACES = "\u00a0\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+_WIDE_GAP = re.compile(rf"\t|[ {_WIDE_SPACES}]{{4}}")
 _SAYS_A_DAY = re.compile(r"\d{4}|\d\s?[./-]\s?\d")
 MAX_FIELD_WORDS = 15
 # labels of page furniture: a line that begins with one is no entry of a card
@@ -52,7 +59,7 @@ def label_matcher(stylebook: Stylebook) -> Matcher[Phrase]:
         [
             (phrase.text, phrase)
             for phrase in phrases(stylebook, "forms")
-            if phrase.form != "doubled_word"
+            if phrase.form != "doubled_word" and phrase.form not in WORD_LISTS
         ]
     )
 
@@ -68,9 +75,13 @@ def interface_strings(stylebook: Stylebook) -> dict[str, Phrase]:
 
 
 @lru_cache(maxsize=8)
-def first_words(stylebook: Stylebook) -> frozenset[str]:
-    """The keys of the words that strings of the page begin with."""
-    return frozenset(line_key(key.split(" ", 1)[0]) for key in interface_strings(stylebook))
+def first_words(stylebook: Stylebook) -> dict[str, int]:
+    """The keys of the words that strings of the page begin with, and how long the longest key is."""
+    longest: dict[str, int] = {}
+    for key in interface_strings(stylebook):
+        first = line_key(key.split(" ", 1)[0])
+        longest[first] = max(len(key), longest.get(first, 0))
+    return longest
 
 
 class View:
@@ -79,6 +90,12 @@ class View:
     def __init__(self, doc: Document) -> None:
         self.doc = doc
         self.blocks = doc.blocks
+        # what was found of whole runs of blocks, by the number of each block of the run: a rule that
+        # looks around every line of a long run must not walk it every time
+        self.lists: dict[int, bool] = {}
+        self.share_blocks: dict[int, bool] = {}
+        self.chapters: frozenset[str] | None = None  # the keys of words that head a paragraph
+        self._cards: dict[int, tuple[int, int, int]] = {}
 
     @cached_property
     def _labels(self) -> dict[int, list[Label]]:
@@ -104,13 +121,10 @@ class View:
 
     def labels(self, line: Line, *forms: str) -> list[Label]:
         """The labels of these forms in a line, by start, the longest first."""
-        found = self._labels.get(line.start)
-        if not found:
-            return []
-        return sorted(
-            (label for label in found if label.phrase.form in forms),
-            key=lambda label: (label.start, -label.end, label.phrase.id),
-        )
+        found = [label for label in self._labels.get(line.start, ()) if label.phrase.form in forms]
+        if len(found) > 1:
+            found.sort(key=lambda label: (label.start, -label.end, label.phrase.id))
+        return found
 
     def label_at(self, line: Line, at: int, *forms: str) -> Label | None:
         """The longest label of these forms that begins exactly at ``at``."""
@@ -127,9 +141,45 @@ class View:
         if "+" not in text and " " in text:
             # the key of the whole line costs ten times that of its first word
             head = line_key(text.split(None, 1)[0])
-            if head and head not in first_words(self.doc.stylebook):
-                return None
+            if head:
+                longest = first_words(self.doc.stylebook).get(head)
+                if longest is None:
+                    return None
+                if len(text) > 2 * longest + MARGIN and not _DIGIT.search(text):
+                    return None  # a sentence that begins like one; digits may be masked
         return interface_strings(self.doc.stylebook).get(line_key(text))
+
+    def begins_strangely(self, text: str) -> bool:
+        """Whether a text begins with a word that no string of the page begins with.
+
+        Then neither the text is such a string nor its first piece, wherever that ends.
+        """
+        word = text.split(None, 1)[0].rstrip(_STOPS)
+        return (
+            word.isalpha()
+            and line_key(word) not in first_words(self.doc.stylebook)
+            and "+" not in text
+        )
+
+    def words(self, form: str) -> WordList:
+        """A word list of the stylebook."""
+        return word_list(self.doc.stylebook, form)
+
+    def is_listed(self, form: str, text: str) -> bool:
+        """Whether ``text`` is, as a whole, one of the words of a form."""
+        row = self.words(form).equal(text)
+        if row:
+            self.use(row)
+        return row is not None
+
+    def has_word(self, form: str, folded: str) -> bool:
+        """Whether a folded text holds one of the words of a form."""
+        rows = self.words(form).found(folded)
+        self.use(*rows)
+        return bool(rows)
+
+    def use(self, *rows: Phrase) -> None:
+        """Told of each word of a word list that decides something; here nobody asks."""
 
     def in_head(self, index: int) -> bool:
         """Whether a block is one of the first few."""
@@ -143,18 +193,25 @@ class View:
         """A punctuated line of at least eight words."""
         return line.has_final_stop and line.words >= 8
 
+    @cached_property
+    def first_prose(self) -> int:
+        """Index of the first block of prose; past the last block where there is none."""
+        found = (index for index, line in enumerate(self.blocks) if self.is_prose(line))
+        return next(found, len(self.blocks))
+
     def neighbours(self, index: int) -> Sequence[Line]:
         """The blocks before and after a block."""
         return self.blocks[max(0, index - 1) : index] + self.blocks[index + 1 : index + 2]
 
     def in_dialogue(self, index: int) -> bool:
         """Whether a line ``Name: words`` stands among others of its form: an interview."""
-        line = self.blocks[index]
-        if _DIALOGUE.match(line.text) and any(
+        text = self.blocks[index].text
+        if _DIALOGUE.match(text) and any(
             _DIALOGUE.match(near.text) for near in self.neighbours(index)
         ):
             return True
-        if not _SPEAKER.match(line.text):
+        # nearly every line of prose leaves here: the pattern costs twenty times the search of a colon
+        if not ((":" in text or "：" in text) and _SPEAKER.match(text)):
             return False
         return any(
             _SPEAKER.match(near.text) and near.has_final_stop for near in self.neighbours(index)
@@ -171,20 +228,27 @@ class View:
         stamp, credit or string of the page. At the edges of the article, where pages print lines of
         that form about the article itself, more than half of them must be so.
         """
-        first = last = index
-        while first and self._is_one_block(first - 1):
-            first -= 1
-        while self._is_one_block(last):
-            last += 1
-        if last - first + 1 < least:
+        first, last, own = self._card(index)
+        size = last - first + 1
+        if size < least:
             return False
-        block = self.blocks[first : last + 1]
-        own = sum(not self._is_furniture(line) for line in block)
         head = first <= (0 if self.title_index is None else self.title_index + 1)
         at_edge = last == len(self.blocks) - 1 or (
-            head and self.blocks[last + 1].index > block[-1].index + 1
+            head and self.blocks[last + 1].index > self.blocks[last].index + 1
         )
-        return own * 2 > len(block) if at_edges and at_edge else own > 0
+        return own * 2 > size if at_edges and at_edge else own > 0
+
+    def _card(self, index: int) -> tuple[int, int, int]:
+        """The first and the last block of a card, and how many of its lines are no furniture."""
+        if index not in self._cards:
+            first = last = index
+            while first and self._is_one_block(first - 1):
+                first -= 1
+            while self._is_one_block(last):
+                last += 1
+            own = sum(not self._is_furniture(line) for line in self.blocks[first : last + 1])
+            self._cards.update(dict.fromkeys(range(first, last + 1), (first, last, own)))
+        return self._cards[index]
 
     def _is_one_block(self, index: int) -> bool:
         """Whether this line and the next, right under it, are both entries ``Word: value``."""
@@ -210,9 +274,35 @@ class View:
         return True
 
     @cached_property
+    def has_wide_gap(self) -> bool:
+        """Whether the raw text holds a tab or a wide gap anywhere, as a lost table leaves them."""
+        raw = self.doc.article.text
+        odd = not raw.isascii() and any(space in raw for space in _WIDE_SPACES)
+        return bool((odd or "\t" in raw or "    " in raw) and _WIDE_GAP.search(raw))
+
+    @cached_property
     def copies(self) -> Counter[str]:
         """How often each line stands in the article, by its folded text."""
         return Counter(fold_key(line.text) for line in self.blocks)
+
+    @cached_property
+    def foreign(self) -> dict[int, ForeignSpan]:
+        """The blocks in another language, with the span that covers each.
+
+        Blocks and spans are walked side by side: an article may have as many spans as lines.
+        """
+        spans = sorted(self.doc.foreign, key=lambda span: (span.start, -span.end))
+        found: dict[int, ForeignSpan] = {}
+        last: ForeignSpan | None = None  # of the spans that have begun, the one that ends last
+        at = 0
+        for index, line in enumerate(self.blocks if spans else ()):
+            while at < len(spans) and spans[at].start <= line.start + EDGE:
+                if last is None or spans[at].end > last.end:
+                    last = spans[at]
+                at += 1
+            if last and last.end >= line.end - EDGE:
+                found[index] = last
+        return found
 
     def is_given_title(self, index: int) -> bool:
         """Whether a block is the title the article came with (not merely one that looks like it)."""

@@ -55,6 +55,42 @@ CARRIERS: dict[str, tuple[str, str, str, str]] = {
         "新的车厢可以携带自行车，这是当地居民多年以来一直提出的要求。",
         "铁轨的费用由地区银行承担，车站和候车亭的费用则由市政府承担。",
     ),
+    "es": (
+        "El ayuntamiento decidió el martes reconstruir la vieja línea de tranvía junto al río.",
+        "Las obras de los dos primeros kilómetros empezarán en abril, cuando acaben las heladas.",
+        "En los nuevos coches se podrán llevar bicicletas, algo que los vecinos pedían hace años.",
+        "Un banco de la región pagará los raíles, y la ciudad pagará las paradas y las marquesinas.",
+    ),
+    "it": (
+        "Il consiglio comunale ha deciso martedì di ricostruire la vecchia tranvia lungo il fiume.",
+        "I lavori sui primi due chilometri cominceranno in aprile, quando non ci sarà più il gelo.",
+        "Sulle nuove vetture si potranno portare le biciclette, come gli abitanti chiedevano da anni.",
+        "Una banca della regione pagherà i binari, mentre la città pagherà le fermate e le pensiline.",
+    ),
+    "cs": (
+        "Městská rada v úterý rozhodla, že obnoví starou tramvajovou trať podél břehu řeky.",
+        "Práce na prvních dvou kilometrech začnou v dubnu, až půda po mrazech úplně rozmrzne.",
+        "V nových vozech bude možné vozit jízdní kola, o což obyvatelé žádali už několik let.",
+        "Koleje zaplatí banka z kraje, zastávky a přístřešky postaví město za vlastní peníze.",
+    ),
+    "lt": (
+        "Miesto taryba antradienį nusprendė atstatyti seną tramvajaus liniją palei upės krantą.",
+        "Pirmųjų dviejų kilometrų darbai prasidės balandį, kai žemė po šalčių bus jau atitirpusi.",
+        "Naujuose vagonuose bus galima vežti dviračius, ko gyventojai prašė jau kelerius metus.",
+        "Už bėgius sumokės regiono bankas, o stoteles ir pastoges miestas pastatys už savo lėšas.",
+    ),
+    "lv": (
+        "Pilsētas dome otrdien nolēma atjaunot veco tramvaja līniju gar upes krastu līdz rudenim.",
+        "Pirmo divu kilometru darbi sāksies aprīlī, kad zeme pēc sala būs pilnībā atkususi.",
+        "Jaunajos vagonos varēs vest velosipēdus, ko iedzīvotāji lūdza jau vairākus gadus.",
+        "Par sliedēm maksās reģiona banka, bet pieturas un nojumes pilsēta uzcels par savu naudu.",
+    ),
+    "el": (
+        "Το δημοτικό συμβούλιο αποφάσισε την Τρίτη να ξαναφτιάξει την παλιά γραμμή του τραμ.",
+        "Οι εργασίες στα δύο πρώτα χιλιόμετρα αρχίζουν τον Απρίλιο, όταν το έδαφος ξεπαγώσει.",
+        "Στα νέα οχήματα θα μεταφέρονται και ποδήλατα, όπως ζητούσαν χρόνια τώρα οι κάτοικοι.",
+        "Τις ράγες θα πληρώσει τράπεζα της περιοχής, ενώ τις στάσεις θα τις πληρώσει ο δήμος.",
+    ),
 }
 CARRIERS["mul"] = CARRIERS["en"]
 

@@ -43,6 +43,7 @@ from normalizers.stylebook.sources import key_of_address, source_rows
 __all__ = ["LINE_STAGES", "Problem", "check"]
 
 LINE_STAGES = ("encoding", "layout", "language", "stray")
+_LATIN = ("en", "de", "fr", "pl", "es", "it", "cs", "lt", "lv")  # of these no word is Russian
 _WORDS = re.compile(r"[\w.:~-]*\w")
 
 
@@ -199,10 +200,7 @@ class _Trial:
             yield f"counter-example is changed or flagged: {article.text}"
 
     def _line(self, row: Row) -> Iterator[str]:
-        language = row["language"]
-        example = row["example"]
-        if row.get("value") == "share_item":  # the name of a network is dirt among its like only
-            example = f"Facebook\n{example}\nWhatsApp\nE-mail"
+        example, language = trial_of(row)
         article = self._embedded(example, language)
         if row["form"] == "doubled_word":  # a repair inside a sentence: the line stays, mended
             if row["example"] in article.text:
@@ -227,6 +225,20 @@ class _Trial:
 
     def _embedded(self, line: str, language: str) -> CanonicalArticle:
         return self._article(self._lines, embedded(line, language), language)
+
+
+def trial_of(row: Row) -> tuple[str, str]:
+    """The line by which a row of ``interface`` or ``forms`` is tried, and the language of the prose."""
+    example, language = row["example"], row["language"]
+    if row.get("value") == "share_item":  # the name of a network is dirt among its like only
+        return f"Facebook\n{example}\nWhatsApp\nE-mail", language
+    if row["form"] == "share_tool":  # by it, networks between paragraphs are no list of a text
+        return f"Facebook\n{example}\nTelegram\nInstagram", language
+    if row.get("value") == "votes":  # beside a poll only
+        return f"{example}\n1 - 320 [97%]\n2 - 8 [3%]", language
+    if row["form"] == "page_word":  # these count in an article of another language only
+        return example, ("ru" if language in _LATIN else "en")
+    return example, language
 
 
 def _finds(article: CanonicalArticle, row_id: str) -> bool:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from normalizers.codes import ISO_639_1
 from normalizers.stylebook import TABLES, Row, Stylebook, StylebookError, parse_rows
 from normalizers.stylebook.carriers import CARRIERS
+from normalizers.stylebook.phrases import WORD_LISTS
 from normalizers.stylebook.shapes import misshapen
 from normalizers.stylebook.sources import source_key
 from normalizers.stylebook.terms import (
@@ -26,7 +27,7 @@ from normalizers.stylebook.terms import (
 )
 
 REQUIRED = ("id", "origin", "example", "counter_example")
-LANGUAGES = frozenset(CARRIERS)  # the eight languages copydesk writes, and "mul"
+LANGUAGES = frozenset(CARRIERS)  # of which pages have strings; and "mul"
 TYPES: Mapping[str, tuple[str, ...]] = {
     "names": ("person", "place", "organization", "work", "event"),
     "terms": (
@@ -39,12 +40,20 @@ FORMS: Mapping[str, tuple[str, ...]] = {
     "caption_label": ("gallery",),
     "credit": ("author", "editor", "photo", "source", "translator", "video"),
     "doubled_word": ("",),
+    "page_word": ("",),
     "gallery": ("counter",),
     "loose_stamp": ("published", "updated"),
     "notice": ("copyright", "disclaimer"),
-    "related": ("related",),
+    "related": ("related", "heading"),
     "source_tail": ("source",),
     "stamp": ("published", "updated"),
+    **dict.fromkeys(sorted(WORD_LISTS), ("",)),
+    **dict.fromkeys(("condition_word", "noticed_word"), ("", "opening")),
+    "counted_line": ("views", "votes"),
+    "pitch_word": tuple(
+        "newsletter messenger_pitch cookies error_report app_store paywall "
+        "subscribe follow login loading share".split()
+    ),
 }
 """The forms of the table ``forms`` and their values; ``interface`` has one form, and any value."""
 _COLUMNS = {

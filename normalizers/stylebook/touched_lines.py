@@ -17,16 +17,21 @@ from itertools import pairwise
 from normalizers.document import Document
 from normalizers.folding import fold_key
 from normalizers.layout import doubles
-from normalizers.lines import Line, line_key, word_stems
+from normalizers.lines import Line, word_stems
 from normalizers.matching import spots
-from normalizers.stray.captions import WIDE_GAP
-from normalizers.stray.holders import places
+from normalizers.scripts import is_cjk
+from normalizers.stray.bylines import MAX_BYLINE
+from normalizers.stray.captions import MAX_CAPTION
+from normalizers.stray.glued import glued_rows
+from normalizers.stray.holders import given, places
+from normalizers.stray.interface import error_report, error_request, may_ask_for_keys
 from normalizers.stray.notices import MAX_LENGTH as MAX_NOTICE
 from normalizers.stray.notices import SIGN, vocabulary
-from normalizers.stray.page_lines import composed
+from normalizers.stray.page_lines import MAX_LENGTH, composed, worded
 from normalizers.stray.pitches import MAX_LENGTH as MAX_PITCH
 from normalizers.stray.pitches import first_stem, openings, opens
-from normalizers.stray.view import MAX_INTERFACE, View, first_words, label_matcher
+from normalizers.stray.stamp_parts import glued_label, plain, skip_lead
+from normalizers.stray.view import MAX_INTERFACE, View, label_matcher
 from normalizers.stylebook import Stylebook
 from normalizers.stylebook.phrases import Phrase, phrases
 from normalizers.stylebook.touched_strings import (
@@ -35,6 +40,7 @@ from normalizers.stylebook.touched_strings import (
     Recorder,
     head_of,
     look_up,
+    of_networks,
     of_pitch,
 )
 
@@ -45,6 +51,8 @@ MAX_STAMP = 200
 MAX_CREDIT = 240
 MAX_PLACE_LINE = 100
 MAX_BARE = 60
+MAX_SIGNED_TAIL = 84  # code points of a credit without a label, behind a caption
+MAX_SIGNATURE = 60  # code points in which the names of a byline stand
 MAX_JOINT = 24  # code points between the two numbers of a counter
 MAX_DATE = 64  # code points in which a date stands that begins its line
 MAX_PHRASE_WORDS = 16  # no name, and no list of names, has more
@@ -56,24 +64,26 @@ _NAME_PART = re.compile(r"[^\W\d_][\w’'-]*")
 # a date that needs no label holds its year
 _DATE = re.compile(r"(?:19|20)\d\d|\d[./-]\d{1,2}[./-]\d\d")
 _HEAD = re.compile(r"[\W_]*")
-_SPACES = "\u00a0\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 # how a notice may begin whose words nobody listed: "*", "©", "(c)", "Copyright"
 _BEFORE_NOTICE = " *•·©ⓒ(cCаА"
 _CLOSES = re.compile(r"\s*(?:[:：|>»→–—,，/.(（©*•·\d]|-\s|$)")
-_BREAK_BEFORE = re.compile(r"[.!?(/|\[—–…)”»*•·-]\s*$|\s\s$")
+_BREAK_BEFORE = re.compile(r"[.!?(/|\[—–…)”»*•·。！？（［【）｜／」-]\s*$|\s\s$")
 
 
-def line_rows(doc: Document, raw: str) -> set[Ref]:
-    """The rows of both tables that could touch the lines of a text that was ``raw`` once."""
+def line_rows(doc: Document) -> set[Ref]:
+    """The rows of both tables that could touch the lines of a text."""
     view = Recorder(doc)
-    gaps = _has_gaps(raw)
-    labels = _labels_by_line(view)
+    gaps = view.has_wide_gap
+    labels, page_words = _labels_by_line(view)
     numbers = _numbers(view)
     found = set(_counters(view, numbers))
     entities: set[str] = set()
+    persons: set[str] = set()
     stamped: set[int] = set()  # starts of the lines that may be stamps
+    words = _Words(doc)
+    shortcut = may_ask_for_keys(doc)
     marked = view.bars or "+" in doc.text
-    firsts, opening = first_words(doc.stylebook), openings(doc.stylebook)
+    opening = openings(doc.stylebook)
     for index, line in enumerate(view.blocks):
         view.at = index
         text, start = line.text, line.start
@@ -82,23 +92,33 @@ def line_rows(doc: Document, raw: str) -> set[Ref]:
         digit = numbers[start][0][1] if size <= MAX_STAMP and start in numbers else None
         if digit is not None and _may_be_stamp(view, text, own, start):
             stamped.add(start)
-        if size <= MAX_PLACE_LINE and (gaps or (digit is not None and _DATE.search(text))):
+            glued = glued_label(doc.stylebook, line, *_as_stamp(view, line))
+            found.update((glued.phrase.id,) if glued else ())
+        dated = digit is not None and _DATE.search(text) is not None
+        if size <= MAX_PLACE_LINE and (gaps or dated):
             entities.update(_places(view, line))
+        if dated or index < 4:
+            persons.update(_given(view, line))
+        for row in glued_rows(view, line):
+            (words.strings if row.form == "interface" else found).add(row.id)
+        if size <= MAX_LENGTH:
+            worded(words, index)
+            if size <= MAX_BARE:
+                words.is_listed("share_tool", text)
+            if "?" in text or "？" in text:
+                error_request(words, line)
+        if shortcut:
+            error_report(words, index)
         if size <= MAX_PITCH:
             head = head_of(view, line)
             first = first_stem(head)
             if first in opening and opens(head, first):
-                of_pitch(view, line, first)
+                found.update(of_pitch(view, line, first))
         if size <= MAX_INTERFACE:
-            key = line_key(text.split(None, 1)[0])
-            if (
-                key in firsts
-                or marked
-                or digit is not None
-                or size <= MAX_NETWORKS
-                or not (key and text[0].isalpha())
-            ):
+            if marked or digit is not None or not view.begins_strangely(text):
                 look_up(view, line, digit, stamped=start in stamped)
+            if size <= MAX_NETWORKS and not line.has_final_stop:
+                of_networks(view, text)
             if size <= MAX_BARE and line.words <= 2 and composed(view.silent, index):
                 view.lines.add(index)  # by its form, without a row: "Home > News", "16+"
         if size <= MAX_NOTICE and (own or text[0] in _BEFORE_NOTICE):
@@ -110,16 +130,34 @@ def line_rows(doc: Document, raw: str) -> set[Ref]:
                 is_stamp = line.start in stamped
                 found.update(_acting(view, index, line, own, gaps=gaps, stamped=is_stamp))
     return {
-        *(("interface", row) for row in view.found),
-        *(("forms", row) for row in found),
+        *(("interface", row) for row in (*view.found, *words.strings)),
+        *(("forms", row) for row in (*found, *page_words, *words.used)),
         *(("names", row) for row in entities),
+        *(("given_names", row) for row in persons),
     }
 
 
-def _has_gaps(raw: str) -> bool:
-    """Whether a raw text holds the gap of a lost table; on clean text told by cheap searches."""
-    odd = not raw.isascii() and any(space in raw for space in _SPACES)
-    return bool((odd or "\t" in raw or "    " in raw) and WIDE_GAP.search(raw))
+class _Words(View):
+    """A view that notes the words of the word lists that decided something.
+
+    It knows of no foreign lines, as the ledger does not: there more words are asked for, not fewer.
+    """
+
+    def __init__(self, doc: Document) -> None:
+        super().__init__(doc.informed(foreign=()) if doc.foreign else doc)
+        self.used: set[str] = set()
+        self.strings: set[str] = set()
+
+    def interface(self, text: str) -> Phrase | None:
+        """The interface string that ``text`` is; it is noted."""
+        phrase = super().interface(text)
+        if phrase:
+            self.strings.add(phrase.id)
+        return phrase
+
+    def use(self, *rows: Phrase) -> None:
+        """Note the words."""
+        self.used.update(row.id for row in rows)
 
 
 def _numbers(view: View) -> dict[int, list[tuple[int, int]]]:
@@ -160,22 +198,37 @@ def _may_be_stamp(view: Recorder, text: str, labels: Sequence[Found], start: int
     )
 
 
+def _as_stamp(view: View, line: Line) -> tuple[str, int]:
+    """A line as the rule of stamps reads it, and where it begins."""
+    text = plain(view, view.doc.folded_line(line).text)
+    return text, skip_lead(text, 0)
+
+
 # ------------------------------------------------------------------ labels
 
 
-def _labels_by_line(view: View) -> dict[int, list[Found]]:
-    """The labels of the ``forms`` table by the start of their line, but for the words of counters."""
+def _labels_by_line(view: View) -> tuple[dict[int, list[Found]], set[str]]:
+    """The labels of the ``forms`` table by the start of their line, but for the words of counters.
+
+    And, apart, the words of pages in other languages than the text's.
+    """
     starts = [line.start for line in view.blocks]
     doc = view.doc
     found: dict[int, list[Found]] = {}
+    page_words: set[str] = set()
     for match in label_matcher(doc.stylebook).find_all(doc.text, doc.folded):
-        own = [phrase for phrase in match.values if phrase.form != "gallery"]
+        own = [phrase for phrase in match.values if phrase.form not in ("gallery", "page_word")]
         if own:
             index = bisect_right(starts, match.start) - 1
             if index >= 0:
                 line = found.setdefault(starts[index], [])
                 line += [(match.start, match.end, phrase) for phrase in own]
-    return found
+        page_words.update(
+            phrase.id
+            for phrase in match.values
+            if phrase.form == "page_word" and phrase.language != doc.language
+        )
+    return found, page_words
 
 
 def _acting(
@@ -200,8 +253,11 @@ def _acting(
         phrase.form == "credit"
         and phrase.value == "photo"
         and start > lead
-        and _BREAK_BEFORE.search(view.doc.text, max(line.start, start - 4), start)
-        for start, _, phrase in labels
+        and (
+            _BREAK_BEFORE.search(view.doc.text, max(line.start, start - 4), start)
+            or (is_cjk(text[end - line.start - 1]) and text[start - line.start - 1].isspace())
+        )
+        for start, end, phrase in labels
     )
     read = chain or stamped or (size <= MAX_INTERFACE and (gaps or signed or photo))
     for start, end, phrase in labels:
@@ -249,6 +305,8 @@ def _heads(view: Recorder, index: int, line: Line, end: int, form: str) -> bool:
         return size <= MAX_NOTICE
     if form == "agency":
         return size <= MAX_CREDIT or index < 4
+    if form == "related" and text[: end - line.start].isupper():
+        return True  # "À LIRE AUSSI Les grutiers retournent à l'école"
     if _CLOSES.match(text, end - line.start) or ":" in text[:80] or "：" in text[:80]:
         return True
     # "Earlier Minsk, 13 June" is no dateline
@@ -261,6 +319,12 @@ def _signs(index: int, line: Line, start: int, end: int) -> bool:
     if size <= 60 or (size <= 120 and not line.has_final_stop):
         return True
     if size <= 300 and end == line.end:
+        return True
+    framed = text.rstrip(".")[-1:] in ")）]"  # "… in Lida (AP Photo/Tom Reed, File)"
+    signed = size <= MAX_CAPTION and line.end - start <= MAX_SIGNED_TAIL
+    if signed and (framed or not line.has_final_stop):
+        return True
+    if size <= MAX_BYLINE and "contributed" in text:
         return True
     return index < 4 and start - line.start < 200 and any(mark in text[:200] for mark in "(/（【")
 
@@ -319,6 +383,14 @@ def _places(view: View, line: Line) -> Iterator[str]:
                 place = known_places.get(folded[low : high + 1])
             if place:
                 yield place
+
+
+def _given(view: View, line: Line) -> Iterator[str]:
+    """The given names in the first words of a line, as of a byline."""
+    known = given(view.doc.stylebook)
+    for word in _NAME_PART.findall(line.text[:MAX_SIGNATURE]):
+        if word[0].isupper() and (row := known.get(fold_key(word))):
+            yield row
 
 
 def doubled_rows(doc: Document) -> set[Ref]:

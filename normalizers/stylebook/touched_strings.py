@@ -11,19 +11,26 @@ import re
 
 from normalizers.document import Document
 from normalizers.folding import fold_key
-from normalizers.lines import Line, line_key, word_stems
+from normalizers.lines import Line, line_key
 from normalizers.stray.interface import PIECE_END, PIECES
 from normalizers.stray.page_lines import (
     PAGER,
     counted,
     known,
-    names_network,
+    may_hold_networks,
     network_names,
     network_rows,
     networks,
 )
 from normalizers.stray.pitches import HEAD as PITCH_HEAD
-from normalizers.stray.pitches import NEARLY, like_a_pitch, openings, vocabularies
+from normalizers.stray.pitches import (
+    NEARLY,
+    like_a_pitch,
+    openings,
+    thing_words,
+    units,
+    vocabularies,
+)
 from normalizers.stray.stamps import CELL
 from normalizers.stray.view import View, first_words
 from normalizers.stylebook.phrases import Phrase
@@ -93,8 +100,6 @@ def look_up(view: Recorder, line: Line, digit: int | None, *, stamped: bool) -> 
             _of_rest(view, text, digit)
             for cell in CELL.findall(text) if bars else ():
                 view.interface(cell)
-    if len(text) <= MAX_NETWORKS and not line.has_final_stop:
-        _of_networks(view, text)
 
 
 def _of_rest(view: Recorder, text: str, at: int) -> None:
@@ -105,12 +110,12 @@ def _of_rest(view: Recorder, text: str, at: int) -> None:
             view.interface(rest)
 
 
-def _of_networks(view: Recorder, text: str) -> None:
+def of_networks(view: Recorder, text: str) -> None:
     """The row that names other networks, and those that are named here or there."""
+    if not may_hold_networks(view, text):
+        return
     book = view.doc.stylebook
     run, tail = networks(book)
-    if not names_network(book, text) or not run.search(text):
-        return
     rows = [text]
     row = network_rows(book).get(line_key(run.sub("Facebook", text)))
     if row:
@@ -131,18 +136,23 @@ def head_of(view: Recorder, line: Line) -> str:
     return view.doc.folded_line(line).text[:PITCH_HEAD]
 
 
-def of_pitch(view: Recorder, line: Line, first: str) -> None:
+def of_pitch(view: Recorder, line: Line, first: str) -> set[str]:
     """Which rows have the words of a line that is worded nearly like a call of the page.
 
-    The first row that has a word stands for all that have it.
+    The first row that has a word stands for all that have it. The rows of ``forms`` that name its
+    thing are returned; those of ``interface`` are noted.
     """
     book = view.doc.stylebook
     worded = like_a_pitch(book, line.text, first)
-    if worded is None or worded[0] < NEARLY:
-        return
-    stems = word_stems(line.text)
+    if worded is None or worded.share < NEARLY:
+        return set()
+    said = units(line.text)
     words = vocabularies(book)
+    things: set[str] = set()
     for (language, category), row in openings(book)[first].items():
         view.found.add(row)
-        for known_stems in (words[language, ""], words[language, category]):
-            view.found.update(known_stems[stem] for stem in stems if stem in known_stems)
+        for known_words in (words[language, ""], words[language, category]):
+            view.found.update(known_words[unit] for unit in said if unit in known_words)
+        named = thing_words(book).get((language, category), {})
+        things.update(thing for needed, thing in named.items() if needed <= said)
+    return things

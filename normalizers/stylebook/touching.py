@@ -192,7 +192,7 @@ class _Reading:
         speaking = source_rows(self.book, source_of(self.article))
         found = {("sources", row.id) for row in speaking}
         for doc in lines.values():
-            found |= line_rows(doc, raw)
+            found |= line_rows(doc)
         for doc in doubled.values():
             found |= doubled_rows(doc)
         for (_, language), doc in termed.items():
