@@ -102,6 +102,7 @@ def method_of(settings: RunSettings) -> Method:
         settings.options,
         load_overlay(settings.stylebook),
         settings.languages,
+        settings.profile,
     )
 
 

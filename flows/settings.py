@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from flows.readers import DEFAULT_LIMIT, ReadOptions
-from normalizers import STAGE_NAMES, known_stages
+from normalizers import STAGE_NAMES, Profile, known_profile, known_stages
 from normalizers.language.languages import EXPECTED, expected_languages
 
 
@@ -32,6 +32,12 @@ class RunSettings(BaseModel):
         description="The languages to choose from (ISO 639-1): those the articles, and the foreign "
         "lines in them, are written in. With fewer of them, fewer short texts are taken for a "
         "related language. Another list normalizes the whole corpus again.",
+    )
+    profile: Profile = Field(
+        default=Profile.SAFE,
+        description="How bold to be with stray text: safe removes what is proved and flags the rest; "
+        "aggressive also removes what safe would flag for removal; flag-only removes and moves "
+        "nothing. Another profile normalizes the whole corpus again.",
     )
     workers: int | None = Field(
         default=None,
@@ -72,6 +78,11 @@ class RunSettings(BaseModel):
     @classmethod
     def _known_languages(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
         return expected_languages(codes)
+
+    @field_validator("profile", mode="before")
+    @classmethod
+    def _known_profile(cls, name: str) -> Profile:
+        return known_profile(name)
 
     @model_validator(mode="after")
     def _some_stage_is_left(self) -> RunSettings:

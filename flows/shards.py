@@ -28,7 +28,7 @@ from flows.failpoints import reached
 from flows.overlay import Overlay, overlaid
 from flows.readers import Failure, ReadOptions, Record, parse
 from flows.staged import SUFFIX, Made, Moved, ShardResult, light, stage
-from normalizers import Article, CanonicalArticle, Pipeline, replay, revert
+from normalizers import Article, CanonicalArticle, Pipeline, Profile, replay, revert
 from normalizers.language.languages import EXPECTED
 from normalizers.policy import Policy
 
@@ -110,10 +110,18 @@ class Method:
     options: ReadOptions
     overlay: Overlay = ()
     expected: tuple[str, ...] = EXPECTED
+    profile: Profile = Profile.SAFE
 
     def pipeline(self) -> Pipeline:
         """The pipeline; compiled once per process."""
-        return _pipeline(self.only, self.skip, self.policy, self.overlay, self.expected)
+        return _pipeline(
+            self.only,
+            self.skip,
+            self.policy,
+            self.overlay,
+            expected=self.expected,
+            profile=self.profile,
+        )
 
     def basis(self) -> str:
         """What every result of the run depends on, in one hash: pipeline, stylebook, policy."""
@@ -128,10 +136,18 @@ def _pipeline(
     skip: tuple[str, ...],
     policy: Policy,
     overlay: Overlay,
+    *,
     expected: tuple[str, ...],
+    profile: Profile,
 ) -> Pipeline:
-    book = overlaid(overlay)
-    return Pipeline(only=only, skip=skip, policy=policy, stylebook=book, expected=expected)
+    return Pipeline(
+        only=only,
+        skip=skip,
+        policy=policy,
+        stylebook=overlaid(overlay),
+        expected=expected,
+        profile=profile,
+    )
 
 
 @dataclass(frozen=True, slots=True)

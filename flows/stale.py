@@ -22,7 +22,10 @@ from flows.executors import close, make_executor
 from flows.observer import Observer
 from flows.shards import Method
 from normalizers.language.stage import Language, expected_of
+from normalizers.pipeline import stage_versions
 from normalizers.policy import policy_changes
+from normalizers.stray import Stray
+from normalizers.stray.profiles import profile_of
 from normalizers.stylebook.touching import touching_as
 
 _COLUMNS = (
@@ -97,8 +100,10 @@ def stage_changes(before: str, after: str) -> Iterator[str]:
     ['stage names: version 2 is now 3']
     >>> list(stage_changes("language-2(en,ru)", "language-2(en,be)"))
     ['stage language: expects be as well', 'stage language: does not expect ru']
+    >>> list(stage_changes("stray-2", "stray-2(flag-only)"))
+    ['stage stray: profile safe is now flag-only']
     """
-    old, new = (dict(part.rpartition("-")[::2] for part in v.split()) for v in (before, after))
+    old, new = stage_versions(before), stage_versions(after)
     for stage in sorted(old.keys() | new.keys()):
         if stage not in new:
             yield f"stage {stage}: left out now"
@@ -110,6 +115,8 @@ def stage_changes(before: str, after: str) -> Iterator[str]:
                 yield f"stage {stage}: version {numbers[0]} is now {numbers[1]}"
             if stage == Language.name:
                 yield from _language_changes(expected_of(old[stage]), expected_of(new[stage]))
+            if stage == Stray.name:
+                yield from _profile_changes(old[stage], new[stage])
 
 
 def _language_changes(before: Collection[str], after: Collection[str]) -> Iterator[str]:
@@ -119,6 +126,12 @@ def _language_changes(before: Collection[str], after: Collection[str]) -> Iterat
         yield f"stage {Language.name}: expects {_some(added)} as well"
     if missing:
         yield f"stage {Language.name}: does not expect {_some(missing)}"
+
+
+def _profile_changes(before: str, after: str) -> Iterator[str]:
+    old, new = profile_of(before), profile_of(after)
+    if old is not new:
+        yield f"stage {Stray.name}: profile {old} is now {new}"
 
 
 def _some(codes: list[str]) -> str:

@@ -19,7 +19,10 @@ from flows.overlay import Overlay, overlaid
 from flows.shards import verify_article
 from normalizers import STAGE_NAMES, Article, CanonicalArticle, Part, Pipeline
 from normalizers.language.stage import Language, expected_of
+from normalizers.pipeline import stage_versions
 from normalizers.policy import Policy, Withdrawal
+from normalizers.stray import Stray
+from normalizers.stray.profiles import profile_of
 from normalizers.stylebook.touching import touching_as
 from normalizers.undoing import TakenBack, take_back
 
@@ -151,12 +154,13 @@ def _without_rules(
 @lru_cache(maxsize=4)
 def _pipeline(version: str, policy: Policy, overlay: Overlay) -> Pipeline:
     """The stages of today that a result of that version came from."""
-    versions = dict(stage.rpartition("-")[::2] for stage in version.split())
+    versions = stage_versions(version)
     return Pipeline(
         only=versions.keys() & set(STAGE_NAMES),
         policy=policy,
         stylebook=overlaid(overlay),
         expected=expected_of(versions.get(Language.name, "")),
+        profile=profile_of(versions.get(Stray.name, "")),
     )
 
 

@@ -16,6 +16,7 @@ from flows.commands.common import (
     complain,
     languages_of,
     mapping,
+    profile_named,
     show,
     wants_colour,
     width,
@@ -32,7 +33,7 @@ from flows.readers import (
     is_iso_date,
     read,
 )
-from normalizers import CanonicalArticle, normalize
+from normalizers import CanonicalArticle, Profile, normalize
 
 Files = Annotated[
     list[str], typer.Argument(metavar="FILE", help="Files, folders, or - for standard input.")
@@ -68,11 +69,12 @@ Lines = Callable[[int, Found, CanonicalArticle, Page], Iterable[str]]
 
 
 class Chosen(NamedTuple):
-    """How to clean, as it was typed: ``--only``, ``--skip``, ``--languages``."""
+    """How to clean, as it was typed: ``--only``, ``--skip``, ``--languages``, ``--profile``."""
 
     only: str
     skip: str
     languages: str
+    profile: str
 
 
 def print_each(
@@ -89,7 +91,12 @@ def print_each(
     if kind and kind not in KINDS:
         raise UsageError(f"unknown format {kind}; there are {', '.join(KINDS)}")
     options = ReadOptions(mapping=mapping(keys), hints=told, kind=kind)
-    work = _Cleaning(options, *chosen(how.only, how.skip), languages_of(how.languages))
+    work = _Cleaning(
+        options,
+        *chosen(how.only, how.skip),
+        languages_of(how.languages),
+        profile_named(how.profile),
+    )
     page = Page(Paint(wants_colour()), width())
     for number, (found, article) in enumerate(work.cleaned(files)):
         for line in lines(number, found, article, page):
@@ -110,11 +117,13 @@ class _Cleaning:
         only: tuple[str, ...],
         skip: tuple[str, ...],
         languages: tuple[str, ...],
+        profile: Profile,
     ) -> None:
         self._options = options
         self._only = only
         self._skip = skip
         self._languages = languages
+        self._profile = profile
         self.failed = 0
         self.passed_over: Counter[str] = Counter()
 
@@ -134,6 +143,7 @@ class _Cleaning:
                             only=self._only,
                             skip=self._skip,
                             expected=self._languages,
+                            profile=self._profile,
                         )
                     except Exception as error:  # noqa: BLE001, RUF100 - one never stops the rest
                         self._note(_crashed(item, error))

@@ -11,9 +11,11 @@ import typer
 from flows.commands import articles
 from flows.commands.common import (
     DEFAULT_LANGUAGES,
+    DEFAULT_PROFILE,
     Languages,
     Map,
     Only,
+    ProfileName,
     Skip,
     errors_as_lines,
     use_utf8,
@@ -36,6 +38,7 @@ def clean(
     only: Only = "",
     skip: Skip = "",
     languages: Languages = DEFAULT_LANGUAGES,
+    profile: ProfileName = DEFAULT_PROFILE,
     language: articles.Language = "",
     title: articles.Title = "",
     published: articles.Published = "",
@@ -82,7 +85,7 @@ def clean(
                 yield article.text
 
         told = Hints(source, url, title, published, language)
-        how = articles.Chosen(only, skip, languages)
+        how = articles.Chosen(only, skip, languages, profile)
         articles.print_each(files, told, lines, kind=kind, keys=keys, how=how)
 
 

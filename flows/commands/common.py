@@ -9,12 +9,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
 from flows.errors import PrintError, RunError, UsageError, explain_os_error
 from normalizers.language.languages import EXPECTED, UnknownLanguageError, expected_languages
+
+if TYPE_CHECKING:
+    from normalizers import Profile
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 MAX_WIDTH = 100
@@ -42,6 +45,23 @@ Languages = Annotated[
     ),
 ]
 DEFAULT_LANGUAGES = ",".join(EXPECTED)
+ProfileName = Annotated[
+    str,
+    typer.Option(
+        "--profile",
+        metavar="PROFILE",
+        envvar="COPYDESK_PROFILE",
+        help="""How bold to be with stray text:
+
+\b
+safe        removes what is proved, flags the rest
+aggressive  also removes what safe flags for removal
+flag-only   removes and moves nothing, flags it all
+
+Whatever is removed stands in the ledger.""",
+    ),
+]
+DEFAULT_PROFILE = "safe"
 
 
 def stages(value: str) -> tuple[str, ...]:
@@ -85,6 +105,20 @@ def languages_of(value: str) -> tuple[str, ...]:
         return expected_languages(value)
     except UnknownLanguageError as error:
         raise UsageError(f"--languages: {error}") from None
+
+
+def profile_named(value: str) -> Profile:
+    """The profile of ``--profile``.
+
+    Raises:
+        UsageError: there is no such profile.
+    """
+    from normalizers import UnknownProfileError, known_profile  # noqa: PLC0415
+
+    try:
+        return known_profile(value.strip())
+    except UnknownProfileError as error:
+        raise UsageError(f"--profile: {error}") from None
 
 
 Map = Annotated[

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Annotated
+
+import typer
 
 from flows.commands import articles
 from flows.commands.common import (
     DEFAULT_LANGUAGES,
+    DEFAULT_PROFILE,
     Languages,
     Map,
     Only,
+    ProfileName,
     Skip,
     errors_as_lines,
     use_utf8,
 )
-from flows.commands.rendering import Page, explanation
+from flows.commands.decisions import as_json
+from flows.commands.explaining import explanation
+from flows.commands.rendering import Page
 from flows.readers import Found, Hints
 from normalizers import CanonicalArticle
 
@@ -22,9 +29,13 @@ from normalizers import CanonicalArticle
 def explain(
     *,
     files: articles.Files,
+    in_json: Annotated[
+        bool, typer.Option("--json", help="Print all of it as one line of JSON for each article.")
+    ] = False,
     only: Only = "",
     skip: Skip = "",
     languages: Languages = DEFAULT_LANGUAGES,
+    profile: ProfileName = DEFAULT_PROFILE,
     language: articles.Language = "",
     title: articles.Title = "",
     published: articles.Published = "",
@@ -33,26 +44,39 @@ def explain(
     kind: articles.Kind = "",
     keys: Map = "",
 ) -> None:
-    """Explain every edit, flag and mention, with its grounds.
+    """Explain every edit, flag and name, with its grounds.
 
-    Each edit names its rule, its category, its evidence (A proof in the text, B habit of the
-    source, C a cue, D a model's score) and its confidence; "-" is what stood there, "+" what stands
-    there now, ">" what was moved to metadata. Flags ("?") change nothing: a person should look, "="
-    is what is suggested.
+    What was removed, moved, changed and flagged, each with its line, its rule, its evidence and the
+    reason. "-" is what stood there, "+" what stands there now, ">" the metadata it went to. A flag
+    ("?") changes nothing: a person should look; "=" is what is suggested, and "not removed" says
+    which guard kept a line that a rule would remove.
+
+    \b
+    Evidence, strongest first:
+    A  proof          in the text itself: a string of the lexicon, a complete form
+    B  source memory  the line stands in most articles of its source
+    C  cue            another language, a typical beginning: two remove, one flags
+    D  score          of a model: alone it only flags
 
     \b
     copydesk explain story.txt
-    copydesk explain story.html --only stray
+    copydesk explain story.html --only stray --profile flag-only
+    copydesk explain day.jsonl --json | jq '.decisions[] | select(.kind == "flagged")'
     curl -s https://daily.example/story | copydesk explain -
     """  # noqa: D301
     use_utf8()
     with errors_as_lines():
         told = Hints(source, url, title, published, language)
-        how = articles.Chosen(only, skip, languages)
-        articles.print_each(files, told, _lines, kind=kind, keys=keys, how=how)
+        how = articles.Chosen(only, skip, languages, profile)
+        lines = _in_json if in_json else _lines
+        articles.print_each(files, told, lines, kind=kind, keys=keys, how=how)
 
 
 def _lines(number: int, found: Found, article: CanonicalArticle, page: Page) -> Iterator[str]:
     if number:
         yield ""
     yield from explanation(article, found.where, page)
+
+
+def _in_json(_number: int, _found: Found, article: CanonicalArticle, _page: Page) -> Iterator[str]:
+    yield as_json(article)

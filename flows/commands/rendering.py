@@ -1,4 +1,4 @@
-"""A canonical article for a person's eyes: the diff and the explanation, in 80 columns.
+"""A canonical article for a person's eyes: the diff, and what `explain` shares with it, in 80 columns.
 
 News paragraphs are one long line each, so a diff of lines would print whole paragraphs for one
 letter. Here every change is shown with a few words around it, wrapped, and with its reason.
@@ -14,10 +14,10 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 from flows.commands.common import Paint, harmless
-from normalizers import CanonicalArticle, Fact, Flag, LedgerEdit
-from normalizers.findings import ACTED, ForeignSpan
+from normalizers import CanonicalArticle, Fact, LedgerEdit
 
 CONTEXT = 40
+MIN_CONTEXT = 12
 BOLD, DIM, RED, GREEN, CYAN = "1", "2", "31", "32", "36"
 NO_BREAK = "\xa0"
 _SPACES = re.compile(r"[ \xa0]{5,}")
@@ -44,57 +44,12 @@ def diff(article: CanonicalArticle, name: str, page: Page) -> Iterator[str]:
     for group in _groups(article.edits, raw):
         line = raw.count("\n", 0, group[0].start) + 1
         rules = ", ".join(dict.fromkeys(part.rule for edit in group for part in edit.parts))
-        yield from _laid_out([(f"@@ line {line}: {rules} @@", CYAN)], page)
-        old, new = _sides(group, raw)
-        yield from _laid_out(old, page, first="- ", rest="- ", sign=RED)
-        yield from _laid_out(new, page, first="+ ", rest="+ ", sign=GREEN)
+        yield from laid_out([(f"@@ line {line}: {rules} @@", CYAN)], page)
+        old, new = sides(group, raw)
+        yield from laid_out(old, page, first="- ", rest="- ", sign=RED)
+        yield from laid_out(new, page, first="+ ", rest="+ ", sign=GREEN)
         for fact in _facts(group):
-            yield from _laid_out([(f"moved to {_fact(fact)}", DIM)], page, "> ", "  ")
-
-
-def explanation(article: CanonicalArticle, name: str, page: Page) -> Iterator[str]:
-    """Every edit, flag, mention and moved fact, with its grounds."""
-    parts = sum(len(edit.parts) for edit in article.edits)
-    yield page.paint(harmless(name), BOLD)
-    yield from _laid_out(
-        [
-            (
-                f"language {article.language} ({article.language_probability:.2f}), "
-                f"{_many(parts, 'edit')}, {_many(len(article.flags), 'flag')}, "
-                f"{_many(len(article.mentions), 'mention')}",
-                "",
-            )
-        ],
-        page,
-    )
-    facts = _metadata(article)
-    if facts:
-        yield from _heading("metadata", page)
-        for field, value in facts:
-            yield from _laid_out([(f"{field}: {value}", "")], page, "  ", "      ")
-    if article.edits:
-        yield from _heading("edits", page)
-        for edit in article.edits:
-            yield from _edit(edit, article.raw_text, page)
-    if article.flags:
-        yield from _heading("flags", page)
-        for flag in article.flags:
-            yield from _flag(flag, article.text, page)
-    if article.foreign_spans:
-        yield from _heading("foreign spans", page)
-        for span in article.foreign_spans:
-            yield from _foreign(span, article.text, page)
-    if article.mentions:
-        yield from _heading("mentions", page)
-        for mention in article.mentions:
-            surface = article.text[mention.start : mention.end]
-            told = f"{mention.type}, {mention.canonical}, at {mention.start}-{mention.end}"
-            yield from _laid_out(
-                [(surface, BOLD), (f"  {mention.entity_id}  {told}", "")],
-                page,
-                "  ",
-                "      ",
-            )
+            yield from laid_out([(f"moved to {fact_in_words(fact)}", DIM)], page, "> ", "  ")
 
 
 def visible(text: str) -> str:
@@ -105,7 +60,7 @@ def visible(text: str) -> str:
     """
     text = _SPACES.sub(lambda run: f"<{len(run[0])} spaces>", text)
     text = _BREAKS.sub(lambda run: f"<{len(run[0])} line breaks>", text)
-    if text and not text.strip(" \n"):
+    if text and not text.strip(f" \n{NO_BREAK}"):
         text = text.replace(" ", "·").replace("\n", "⏎")
     return "".join(
         "⍽" if c == NO_BREAK else f"<U+{ord(c):04X}>" if c not in "\n " and _invisible(c) else c
@@ -115,58 +70,6 @@ def visible(text: str) -> str:
 
 def _invisible(char: str) -> bool:
     return unicodedata.category(char) in {"Cc", "Cf", "Zs", "Zl", "Zp", "Cn", "Co"}
-
-
-def _edit(edit: LedgerEdit, raw: str, page: Page) -> Iterator[str]:
-    line = raw.count("\n", 0, edit.start) + 1
-    place = f"line {line}, {edit.start}-{edit.end} of the raw text"
-    for part in edit.parts:
-        told = (
-            f"{part.category}, evidence {part.grounds}, confidence {part.confidence:.2f}, {place}"
-        )
-        yield from _head(part.rule, told, page)
-        if len(edit.parts) > 1:  # several stages touched this place: who did what, in order
-            step = f"{visible(part.before)!r} became {visible(part.after)!r}"
-            yield from _laid_out([(step, DIM)], page, "    ", "      ")
-    old, new = _sides([edit], raw)
-    yield from _laid_out(old, page, "    - ", "    - ", RED)
-    yield from _laid_out(new, page, "    + ", "    + ", GREEN)
-    for fact in _facts([edit]):
-        yield from _laid_out([(f"moved to {_fact(fact)}", DIM)], page, "    > ", "      ")
-
-
-def _flag(flag: Flag, text: str, page: Page) -> Iterator[str]:
-    line = text.count("\n", 0, flag.start) + 1
-    grounds = f"{flag.evidence}: {flag.reason}" if flag.reason else str(flag.evidence)
-    place = f"line {line}, {flag.start}-{flag.end} of the clean text"
-    yield from _head(flag.rule, f"{flag.category}, evidence {grounds}, {place}", page)
-    before = _context(text[max(0, flag.start - CONTEXT * 2) : flag.start], from_end=True)
-    after = _context(text[flag.end : flag.end + CONTEXT * 2], from_end=False)
-    span = [(before, DIM), (visible(text[flag.start : flag.end]), BOLD), (after, DIM)]
-    yield from _laid_out(span, page, "    ? ", "    ? ", CYAN)
-    if flag.suggestion is not None:
-        advice = visible(flag.suggestion) or "(remove)"
-        yield from _laid_out([(advice, GREEN)], page, "    = ", "      ")
-
-
-def _foreign(span: ForeignSpan, text: str, page: Page) -> Iterator[str]:
-    line = text.count("\n", 0, span.start) + 1
-    strength = "strong enough to act on" if span.probability >= ACTED else "reported only"
-    place = f"line {line}, {span.start}-{span.end} of the clean text"
-    told = f"probability {span.probability:.4g}, {strength}, {place}"
-    yield from _head(span.language, told, page)
-    yield from _laid_out(
-        [(visible(text[span.start : span.end]), BOLD)], page, "    ? ", "    ? ", CYAN
-    )
-
-
-def _head(rule: str, told: str, page: Page) -> Iterator[str]:
-    yield from _laid_out([(rule, CYAN), (f"  {told}", "")], page, "  ", "      ")
-
-
-def _heading(name: str, page: Page) -> Iterator[str]:
-    yield ""
-    yield page.paint(name, BOLD)
 
 
 def _groups(edits: Iterable[LedgerEdit], raw: str) -> Iterator[list[LedgerEdit]]:
@@ -183,46 +86,104 @@ def _groups(edits: Iterable[LedgerEdit], raw: str) -> Iterator[list[LedgerEdit]]
         yield group
 
 
-def _sides(group: Sequence[LedgerEdit], raw: str) -> tuple[list[Segment], list[Segment]]:
-    """The raw and the clean side of a hunk, with a few words around; empty when nothing is left."""
+def sides(
+    group: Sequence[LedgerEdit], raw: str, columns: int | None = None
+) -> tuple[list[Segment], list[Segment]]:
+    """The raw and the clean side of a hunk, with a few words around; empty when nothing is left.
+
+    With ``columns``, each fits into two lines of so many if it can: there are fewer words around a
+    longer text, and the longest lose their middle.
+    """
     first, last = group[0].start, group[-1].end
-    # a removed line took its line break along: what follows is another line, no context
-    whole = (first == 0 or raw[first - 1] == "\n") and raw[first:last].endswith("\n")
-    left = "" if whole else _context(raw[max(0, first - CONTEXT * 2) : first], from_end=True)
-    right = "" if whole else _context(raw[last : last + CONTEXT * 2], from_end=False)
+    around = CONTEXT
+    if columns:
+        longest = max(_cells(visible(text)) for e in group for text in (e.original, e.replacement))
+        around = room_beside(longest, columns)
+    left, right = context(raw, first, last, around)
     old: list[Segment] = [(left, "")]
     new: list[Segment] = [(left, "")]
     at = first
     for edit in group:
         between = raw[at : edit.start]
-        old += [(between, ""), (visible(edit.original), RED)]
-        new += [(between, ""), (visible(edit.replacement), GREEN)]
+        texts = [visible(edit.original), visible(edit.replacement)]
+        if columns:
+            texts = [shortened(text, 2 * columns - 2 * around) for text in texts]
+        old += [(between, ""), (texts[0], RED)]
+        new += [(between, ""), (texts[1], GREEN)]
         at = edit.end
     return [*old, (right, "")], [*new, (right, "")]
 
 
-def _context(text: str, *, from_end: bool) -> str:
-    """At most :data:`CONTEXT` characters of the same line, cut between words."""
+def room_beside(cells: int, columns: int) -> int:
+    """How many characters to show on either side of a text so that all of it fits into one line."""
+    return max(MIN_CONTEXT, min(CONTEXT, (columns - cells) // 2 - 3))
+
+
+def is_whole(text: str, start: int, end: int) -> bool:
+    r"""Whether a span is whole lines, with the line break on one of its sides or without.
+
+    >>> is_whole("one\ntwo", 3, 7), is_whole("one\ntwo", 4, 7), is_whole("one\ntwo", 3, 6)
+    (True, True, False)
+    """
+    if start >= end:
+        return False
+    line_end = text.find("\n", end)
+    before = text[text.rfind("\n", 0, start) + 1 : start]
+    after = text[end : len(text) if line_end < 0 else line_end]
+    begins = text[start] == "\n" or not before.strip()
+    return begins and (text[end - 1] == "\n" or not after.strip())
+
+
+def context(text: str, start: int, end: int, around: int = CONTEXT) -> tuple[str, str]:
+    """A few words of the same line on either side of a span; none beside whole lines."""
+    if is_whole(
+        text, start, end
+    ):  # a removed line took a line break along: the rest is other lines
+        return "", ""
+    left = _context(text[max(0, start - around * 2) : start], around, from_end=True)
+    return left, _context(text[end : end + around * 2], around, from_end=False)
+
+
+def shortened(text: str, columns: int) -> str:
+    """Text in at most so many columns; what is too long loses its middle, between words if it can.
+
+    >>> shortened("one two three four five six seven", 20)
+    'one two … seven'
+    """
+    if _cells(text) <= columns:
+        return text
+    tail = (columns - 3) // 3
+    head = columns - 3 - tail
+    begins = text[: sum(cells <= head for cells in accumulate(map(_cells, text)))]
+    ends = text[len(text) - sum(c <= tail for c in accumulate(map(_cells, reversed(text)))) :]
+    if " " in begins[len(begins) // 2 :]:
+        begins = begins.rpartition(" ")[0]
+    ends = ends[ends.find(" ", 0, len(ends) // 2) + 1 :]
+    return f"{begins.rstrip()} … {ends.lstrip()}"
+
+
+def _context(text: str, around: int, *, from_end: bool) -> str:
+    """At most so many characters of the same line, cut between words."""
     if from_end:
         line = text.rpartition("\n")[2]
-        if len(line) <= CONTEXT:
+        if len(line) <= around:
             return line
-        cut = line[-CONTEXT:]
+        cut = line[-around:]
         return "… " + (cut.partition(" ")[2] or cut)
     line = text.partition("\n")[0]
-    if len(line) <= CONTEXT:
+    if len(line) <= around:
         return line
-    cut = line[:CONTEXT]
+    cut = line[:around]
     return (cut.rpartition(" ")[0] or cut) + " …"
 
 
-def _laid_out(
+def laid_out(
     segments: Iterable[Segment], page: Page, first: str = "", rest: str = "", sign: str = ""
 ) -> Iterator[str]:
     """Wrap styled text to the page; ``first`` and ``rest`` begin the lines, in style ``sign``."""
     paint, width = page
     lines: list[list[Segment]] = [[]]
-    room = width - len(first)
+    room = width - max(len(first), len(rest))
     used = 0
     for text, style in segments:
         for piece in _PIECE.findall(harmless(text)):
@@ -293,24 +254,13 @@ def _facts(group: Iterable[LedgerEdit]) -> list[Fact]:
     return [fact for edit in group for part in edit.parts for fact in part.facts]
 
 
-def _fact(fact: Fact) -> str:
-    return f"{fact.field}: {_plain(fact.value)}"
+def fact_in_words(fact: Fact) -> str:
+    """A fact on one line: the field it goes to, and its value."""
+    return f"{fact.field}: {in_words(fact.value)}"
 
 
-def _plain(value: Any) -> str:
+def in_words(value: Any) -> str:
+    """The value of a metadata field as a person reads it."""
     if isinstance(value, dict):
-        return ", ".join(f"{key} {_plain(item)}" for key, item in value.items())
+        return ", ".join(f"{key} {in_words(item)}" for key, item in value.items())
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _metadata(article: CanonicalArticle) -> list[tuple[str, str]]:
-    data = article.to_dict()
-    single = ("title", "published", "updated", "dateline", "disclaimer", "copyright")
-    rows = [(name, _plain(data[name])) for name in single if data[name]]
-    for name in ("captions", "credits", "related"):
-        rows += [(name, _plain(value)) for value in data[name]]
-    return rows
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

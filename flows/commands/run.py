@@ -13,10 +13,12 @@ import typer
 
 from flows.commands.common import (
     DEFAULT_LANGUAGES,
+    DEFAULT_PROFILE,
     Languages,
     Map,
     MaxMb,
     Only,
+    ProfileName,
     Skip,
     StylebookFolder,
     chosen,
@@ -24,6 +26,7 @@ from flows.commands.common import (
     errors_as_lines,
     languages_of,
     mapping,
+    profile_named,
     to_stdout,
     use_utf8,
 )
@@ -54,6 +57,7 @@ def run(
     only: Only = "",
     skip: Skip = "",
     languages: Languages = DEFAULT_LANGUAGES,
+    profile: ProfileName = DEFAULT_PROFILE,
     fields: Map = "",
     stylebook: StylebookFolder = None,
     max_mb: MaxMb = 10,
@@ -109,6 +113,7 @@ def run(
     copydesk run articles/ --plan        what would be done, and why
     copydesk run articles/ --skip names  all stages but one
     copydesk run articles/ --languages en,ru,be
+    copydesk run articles/ --profile aggressive
     copydesk run articles/ --prefect     as a flow run, on a temporary server if none is set
 
     Exit codes: 0 done, 1 something failed (the summary says what), 2 wrong usage.
@@ -129,6 +134,7 @@ def run(
             only=kept,
             skip=left_out,
             languages=languages_of(languages),
+            profile=profile_named(profile),
             workers=workers,
             mapping=mapping(fields) if fields else (),
             stylebook=stylebook,

@@ -1,0 +1,264 @@
+"""The page of ``copydesk explain``: what was decided, on what evidence, and what was overruled.
+
+Each decision is a block of its own, as grep would print it: the line number and the text, where its
+facts went, then the rule with its evidence in words, and the reason::
+
+     15 - Found a typo? Press Ctrl+Enter
+          stray.error_report (error_report): A proof, confidence 0.99
+          asks the reader to report an error with Ctrl+Enter: the form is complete
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from flows.commands.common import harmless
+from flows.commands.decisions import (
+    CHANGED,
+    EVIDENCE,
+    FLAGGED,
+    KINDS,
+    MOVED,
+    REMOVED,
+    Decision,
+    decisions,
+    metadata,
+    profile_used,
+)
+from flows.commands.rendering import (
+    BOLD,
+    CYAN,
+    DIM,
+    GREEN,
+    RED,
+    Page,
+    Segment,
+    context,
+    fact_in_words,
+    in_words,
+    is_whole,
+    laid_out,
+    room_beside,
+    shortened,
+    sides,
+    visible,
+)
+from normalizers import CanonicalArticle, Flag, LedgerEdit, Mention, Part, Profile
+from normalizers.findings import ACTED, ForeignSpan
+
+TITLES = {
+    REMOVED: "removed (-), by lines of the raw text",
+    MOVED: "moved to metadata (- from the raw text, > to this field)",
+    CHANGED: "changed (- in the raw text, + in the clean text)",
+    FLAGGED: "flagged (?), not changed, by lines of the clean text",
+}
+MAX_LINES = 4
+"""How many lines of a long removal are shown; a removed second copy may be a whole article."""
+SHOWN_LINES = 12
+LEGEND = f"evidence: {', '.join(f'{key} {name}' for key, name in EVIDENCE.items())}"
+
+
+def explanation(article: CanonicalArticle, name: str, page: Page) -> Iterator[str]:
+    """Every edit, flag, foreign span and name, with its grounds."""
+    found = decisions(article)
+    yield page.paint(harmless(name), BOLD)
+    yield from laid_out([(_summary(article, found), "")], page)
+    if found:
+        yield from laid_out([(LEGEND, DIM)], page)
+    facts = list(metadata(article))
+    if facts:
+        yield from _heading("metadata", page)
+        for field, value in facts:
+            for item in value if isinstance(value, list) else (value,):
+                yield from laid_out(
+                    [(f"{field}: ", DIM), (in_words(item), "")], page, "  ", "      "
+                )
+    gutter = max(3, *(len(str(one.line)) for one in found)) if found else 3
+    for kind in KINDS:
+        alike = _alike(one for one in found if one.kind == kind)
+        if alike:
+            yield from _heading(TITLES[kind], page)
+        for one, *others in alike:
+            block = _block(one.line, gutter, page)
+            if one.flag:
+                yield from _flagged(one, article.text, block)
+            else:
+                yield from _edited(one, article.raw_text, block)
+            if others:
+                yield from block.said((_again(others), DIM))
+    if article.foreign_spans:
+        yield from _heading("in another language, by lines of the clean text", page)
+        for span in article.foreign_spans:
+            line = article.text.count("\n", 0, span.start) + 1
+            yield from _foreign(span, article.text, _block(line, gutter, page))
+    if article.mentions:
+        yield from _heading("names", page)
+        yield from _names(article, page)
+
+
+def _summary(article: CanonicalArticle, found: list[Decision]) -> str:
+    counts = ", ".join(f"{sum(one.kind == kind for one in found)} {kind}" for kind in KINDS)
+    mentions = len(article.mentions)
+    said = f"language {article.language} ({article.language_probability:.2f}); {counts}; "
+    said += "1 name" if mentions == 1 else f"{mentions} names"
+    profile = profile_used(article)
+    return said if profile is Profile.SAFE else f"{said}; profile {profile}"
+
+
+def _alike(found: Iterable[Decision]) -> list[list[Decision]]:
+    """Decisions with those that do the same to the same text: a page may hold 200 no-break spaces."""
+    groups: dict[tuple[object, ...], list[Decision]] = {}
+    for number, one in enumerate(found):
+        edit, flag = one.edit, one.flag
+        key: tuple[object, ...] = (number,)
+        if edit and len(edit.parts) == 1 and not one.facts:
+            key = (
+                edit.original.strip("\n") or edit.original,
+                edit.replacement,
+                edit.last.rule,
+                edit.last.reason,
+            )
+        elif flag:
+            key = (one.surface, flag.rule, flag.category, flag.reason, flag.suggestion)
+        groups.setdefault(key, []).append(one)
+    return list(groups.values())
+
+
+def _again(others: Sequence[Decision]) -> str:
+    lines = list(dict.fromkeys(one.line for one in others))
+    shown = ", ".join(map(str, lines[:SHOWN_LINES]))
+    more = f" and {len(lines) - SHOWN_LINES:,} more" if len(lines) > SHOWN_LINES else ""
+    times = "once more" if len(others) == 1 else f"{len(others):,} times more"
+    return f"{times}, on line{'s' if len(lines) > 1 else ''} {shown}{more}"
+
+
+class _Block(NamedTuple):
+    """Where one decision is printed: its line number stands in the margin of its first line."""
+
+    page: Page
+    number: str
+
+    @property
+    def margin(self) -> str:
+        return " " * len(self.number)
+
+    @property
+    def room(self) -> int:
+        """Columns for text."""
+        return self.page.width - len(self.number) - 2
+
+    def signed(self, text: Sequence[Segment], sign: str, style: str) -> Iterator[str]:
+        """Text of the article after its sign; the first of a block has the line number before."""
+        return laid_out(text, self.page, f"{self.number}{sign} ", f"{self.margin}  ", style)
+
+    def said(self, *text: Segment) -> Iterator[str]:
+        """A remark about it."""
+        return laid_out(text, self.page, f"{self.margin}  ", f"{self.margin}    ")
+
+    def below(self) -> _Block:
+        """The block without its number."""
+        return self._replace(number=self.margin)
+
+    def whole_lines(self, text: str, sign: str, mark: str, style: str) -> Iterator[str]:
+        """Whole lines of an article, cut in the middle; of very many the first and the last."""
+        lines = [line for line in text.split("\n") if line.strip()] or [text]
+        left_out = len(lines) - MAX_LINES + 1
+        block = self
+        for number, line in enumerate(lines):
+            if left_out > 1 and MAX_LINES - 2 <= number < len(lines) - 1:
+                if number == MAX_LINES - 2:
+                    yield from block.said((f"… {left_out:,} more lines …", DIM))
+                continue
+            yield from block.signed([(shortened(visible(line), 2 * self.room), style)], sign, mark)
+            block = self.below()
+
+
+def _block(line: int, gutter: int, page: Page) -> _Block:
+    return _Block(page, f"  {line:>{gutter}} ")
+
+
+def _edited(one: Decision, raw: str, block: _Block) -> Iterator[str]:
+    edit, below = one.edit, block.below()
+    assert edit
+    if one.kind != CHANGED and is_whole(raw, edit.start, edit.end):
+        yield from block.whole_lines(edit.original, "-", RED, RED)
+    else:
+        old, new = sides([edit], raw, block.room)
+        yield from block.signed(old, "-", RED)
+        yield from below.signed(new, "+", GREEN)
+    for fact in one.facts:
+        yield from below.signed([(fact_in_words(fact), "")], ">", CYAN)
+    for step, part in enumerate(one.parts, 1):
+        head = (f"step {step}: " if len(one.parts) > 1 else "", DIM)
+        yield from block.said(head, *_grounds(part, f", confidence {part.confidence:.2f}"))
+        yield from block.said((part.reason, DIM))
+        if len(one.parts) > 1:
+            yield from block.said((_step(part, edit, block.room), DIM))
+
+
+def _step(part: Part, edit: LedgerEdit, columns: int) -> str:
+    """What one of several steps did; nothing where it took the whole away."""
+    if not edit.replacement.strip() and part is edit.last and not part.after.strip():
+        return ""
+    before, after = (
+        shortened(visible(text.strip("\n") or text), columns // 3)
+        for text in (part.before, part.after)
+    )
+    return f"“{before}” became “{after}”" if after else f"“{before}” removed"
+
+
+def _flagged(one: Decision, text: str, block: _Block) -> Iterator[str]:
+    flag = one.flag
+    assert flag
+    if is_whole(text, flag.start, flag.end):
+        yield from block.whole_lines(one.surface, "?", CYAN, BOLD)
+    else:
+        surface = shortened(visible(one.surface), 2 * block.room)
+        around = room_beside(len(surface), block.room)
+        left, right = context(text, flag.start, flag.end, around)
+        yield from block.signed([(left, DIM), (surface, BOLD), (right, DIM)], "?", CYAN)
+    if flag.suggestion:
+        advice = shortened(visible(flag.suggestion), 2 * block.room)
+        yield from block.below().signed([(advice, GREEN)], "=", GREEN)
+    yield from block.said(*_grounds(flag))
+    yield from block.said((one.ground, DIM))
+    if one.kept_because:
+        yield from block.said(("not removed: ", BOLD), (one.kept_because, ""))
+
+
+def _grounds(ground: Part | Flag, more: str = "") -> tuple[Segment, Segment]:
+    """The rule, the kind of dirt, and the evidence in words."""
+    name = EVIDENCE[ground.evidence]
+    return (ground.rule, CYAN), (f" ({ground.category}): {ground.evidence} {name}{more}", "")
+
+
+def _foreign(span: ForeignSpan, text: str, block: _Block) -> Iterator[str]:
+    yield from block.whole_lines(text[span.start : span.end], "?", CYAN, BOLD)
+    strength = "strong enough to act on" if span.probability >= ACTED else "reported only"
+    yield from block.said((f"{span.language}, probability {span.probability:.4g}, {strength}", ""))
+
+
+def _names(article: CanonicalArticle, page: Page) -> Iterator[str]:
+    """One line for each entity: how it is called here, how often, and who it is."""
+    entities: dict[str, list[Mention]] = {}
+    for mention in article.mentions:
+        entities.setdefault(mention.entity_id, []).append(mention)
+    for entity, mentions in entities.items():
+        surfaces: dict[str, int] = {}
+        for mention in mentions:
+            surface = visible(article.text[mention.start : mention.end])
+            surfaces[surface] = surfaces.get(surface, 0) + 1
+        called = ", ".join(
+            name if count == 1 else f"{name} ×{count}" for name, count in surfaces.items()
+        )
+        first = mentions[0]
+        who = f"  {first.type} {entity}"
+        if list(surfaces) != [first.canonical]:
+            who += f", {first.canonical}"
+        yield from laid_out([(called, BOLD), (who, "")], page, "  ", "      ")
+
+
+def _heading(name: str, page: Page) -> Iterator[str]:
+    yield ""
+    yield from laid_out([(name, BOLD)], page)
