@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from flows.errors import RunError
+from normalizers import Profile
 from tests.evaluation import floors, judging, language, samples
 from tests.evaluation.cases import measure_cases, no_faults
-from tests.evaluation.clean import measure_clean_text, measure_real_pages
+from tests.evaluation.clean import measure_clean_text
+from tests.evaluation.pages import corrections, measure_pages
 from tests.evaluation.scoring import Span, f1, f1_by_class, matched, mean
 from tests.evaluation.sets import (
     Error,
@@ -22,7 +24,7 @@ from tests.evaluation.sets import (
     share,
 )
 from tests.evaluation.sets import Result as Measured
-from tests.support import CASES, read_jsonl
+from tests.support import CASES, SHARED, read_jsonl
 
 # -- scores, counted by hand
 
@@ -197,16 +199,34 @@ def test_clean_text_counts_edits_in_ten_thousand_sentences(tmp_path: Path) -> No
     assert measure_clean_text([tmp_path / "en.txt"], 2).metrics[0].n == 20
 
 
-def test_real_pages_count_lines_and_characters(tmp_path: Path) -> None:
+def test_pages_count_lines_and_characters(tmp_path: Path) -> None:
     prose = "The council approved the new budget for the harbour on Monday after a long debate."
     row = {
-        "site": "example.org", "dirty_lines": [prose, "Share on Facebook", "Posted:", prose + "!"],
-        "is_content": [1, 0, 0, 1], "counted": [1, 1, 0, 1],
+        "id": "x", "site": "example.org", "lang": "en", "dataset": "own",
+        "dirty_lines": [prose, "Share on Facebook", "Posted:", prose + "!", prose],
+        "is_content": [1, 0, 0, 1, 1], "counted": [1, 1, 0, 1, 1],
     }  # fmt: skip
-    result = measure_real_pages([write(tmp_path / "after_x.jsonl", [row])], 1)
-    assert values(result)["stray-removed"] == 1.0
-    assert values(result)["content-lines-lost"] == values(result)["content-characters-lost"] == 0
-    assert [metric.n for metric in result.metrics] == [1, 2 * len(prose) + 1, 2, 0]
+    result = measure_pages(Profile.SAFE, [write(tmp_path / "after_x.jsonl", [row])], 1)
+    found = values(result)
+    assert found["f1"] == found["precision"] == found["recall"] == 1.0
+    assert found["second copies removed"] == 1
+    assert found["characters-lost"] == 0
+    wrong = row | {"is_content": [1, 1, 0, 1, 1]}
+    (error,) = measure_pages(Profile.SAFE, [write(tmp_path / "after_y.jsonl", [wrong])], 1).errors
+    assert error.kind == "touched"
+    assert "Share on Facebook" in error.what
+
+
+def test_corrections_name_lines_that_are_there() -> None:
+    if SHARED is None:
+        pytest.skip("needs the folder shared beside the repository")
+    lines = {
+        (path.name, row["id"]): row["dirty_lines"]
+        for path in (SHARED / "residue").glob("after_*.jsonl")
+        for row in read_jsonl(path)
+    }
+    for file, row_id, number in corrections():
+        assert number < len(lines[file, row_id]), (file, row_id, number)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What is touched that should not be, and repaired that should: clean news, real pages, code pages."""
+"""What is touched that should not be, and repaired that should: clean news, code pages."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from normalizers import Article, normalize
+from normalizers import normalize
 from normalizers.cyrillic import _CHAINS
 from normalizers.encoding import repair_line
-from tests.evaluation.sets import Error, EvaluationSet, Metric, Result, count, labelled, rate, share
+from tests.evaluation.sets import Error, EvaluationSet, Metric, Result, count, rate, share
 from tests.support import SHARED
 
 EDITING_STAGES = ("encoding", "layout", "stray", "artifacts", "names")
@@ -42,46 +42,6 @@ def measure_clean_text(files: Sequence[Path], step: int) -> Result:
         metrics += rate(f"edits-{stage}", edits[stage], sentences)
     metrics += rate("flags", flags.total(), sentences)
     metrics += [count(f"flags {name}", flags[name], sentences) for name in sorted(+flags)]
-    return Result(tuple(metrics), tuple(errors))
-
-
-def measure_real_pages(files: Sequence[Path], step: int) -> Result:
-    """Lines removed from extracted pages, against noisy labels."""
-    removed: Counter[bool] = Counter()
-    repeats = lost = characters = content_lines = stray_lines = 0
-    errors = []
-    rows = [row for path in files for row in labelled(path, "dirty_lines", "counted", step=step)]
-    for row in rows:
-        lines = [line.replace("\n", " ") for line in row["dirty_lines"]]
-        article = normalize(
-            Article("\n".join(lines), source=row["site"]), only=["language", "stray"]
-        )
-        start = 0
-        for number, line in enumerate(lines):
-            end = start + len(line)
-            rules = [
-                edit.last.rule
-                for edit in article.edits
-                if not edit.replacement and edit.start <= start and end <= edit.end
-            ]
-            start = end + 1
-            if not row["counted"][number] or not line.strip():
-                continue
-            content = bool(row["is_content"][number])
-            characters += len(line) * content
-            content_lines += content
-            stray_lines += not content
-            removed[content] += bool(rules)
-            if rules and content:
-                lost += len(line)
-                repeats += rules[0].endswith("_repeat")
-                errors.append(Error(str(row["place"]), "touched", f"{rules[0]}: {line[:80]}"))
-    metrics = [
-        *share("stray-removed", removed[False], stray_lines),
-        *share("content-characters-lost", lost, characters, lower_is_better=True),
-        *share("content-lines-lost", removed[True], content_lines, lower_is_better=True),
-        count("second copies among them", repeats, removed[True]),
-    ]
     return Result(tuple(metrics), tuple(errors))
 
 
@@ -118,15 +78,6 @@ SETS = (
         _TRAIN,
         ("*.txt",),
         measure_clean_text,
-        4,
-        shared=True,
-    ),
-    EvaluationSet(
-        "real-pages",
-        "what extractors left of real news pages, labelled line by line",
-        SHARED / "residue" if SHARED else None,
-        ("after_*.jsonl",),
-        measure_real_pages,
         4,
         shared=True,
     ),

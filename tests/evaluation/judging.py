@@ -16,12 +16,20 @@ from tests.evaluation.scoring import overlap
 from tests.support import contains, squeeze
 
 Row = dict[str, Any]
+_STRAY = ("encoding", "layout", "language", "stray")
 TEXT_STAGES = {
     "encoding": ("encoding", "layout"),
     "layout": ("encoding", "layout"),
-    "stray": ("encoding", "layout", "language", "stray"),
-    "stray_page": ("encoding", "layout", "language", "stray"),
-    "stray_forms": ("encoding", "layout", "language", "stray"),
+    "stray": _STRAY,
+    "stray_page": _STRAY,
+    "stray_forms": _STRAY,
+    "stray_stamps": _STRAY,
+    "stray_credits": _STRAY,
+    "stray_doubtful": _STRAY,
+    "stray_guards": _STRAY,
+    "stray_hard": _STRAY,
+    "stray_pitches": _STRAY,
+    "stray_widgets": _STRAY,
 }
 SKIPPED_STAGES = {"stray": ("artifacts", "names"), "mt": ("names",), "names": ()}
 _CYRILLIC = re.compile("[\u0400-\u04ff]")

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from tests.evaluation import cases, clean, language
+from tests.evaluation import cases, clean, coverage, language, metadata, pages
 from tests.evaluation.sets import EvaluationSet
 
-SETS: tuple[EvaluationSet, ...] = (*language.SETS, *clean.SETS, *cases.SETS)
+SETS: tuple[EvaluationSet, ...] = (
+    *language.SETS,
+    *clean.SETS,
+    *pages.SETS,
+    *coverage.SETS,
+    *cases.SETS,
+    *metadata.SETS,
+)
 
 
 def by_name(name: str) -> EvaluationSet:

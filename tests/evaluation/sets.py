@@ -87,7 +87,8 @@ class EvaluationSet:
     """A labelled set: which files hold it and how it is measured.
 
     ``root`` is the folder of its files, ``None`` if that is the shared data and it is not here.
-    ``measure`` gets the files and a step: ``--fast`` takes every ``step``-th row.
+    ``measure`` gets the files and a step: ``--fast`` takes every ``step``-th row. ``also`` are files
+    beside ``root`` that its figures depend on.
     """
 
     name: str
@@ -97,6 +98,7 @@ class EvaluationSet:
     measure: Callable[[Sequence[Path], int], Result]
     step: int = 1
     shared: bool = False
+    also: tuple[Path, ...] = ()
 
     def files(self) -> list[Path]:
         """The files of the set, always in the same order."""
@@ -109,9 +111,10 @@ class EvaluationSet:
         """SHA-256 over the names and bytes of the files."""
         assert self.root is not None
         digest = hashlib.sha256()
-        for path in self.files():
+        named = [(path.relative_to(self.root).as_posix(), path) for path in self.files()]
+        for name, path in [*named, *((path.name, path) for path in self.also)]:
             content = path.read_bytes()
-            digest.update(f"{path.relative_to(self.root).as_posix()}\0{len(content)}\0".encode())
+            digest.update(f"{name}\0{len(content)}\0".encode())
             digest.update(content)
         return digest.hexdigest()
 

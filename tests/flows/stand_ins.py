@@ -45,7 +45,7 @@ def deadly_shard(shard: Any) -> Any:
     return shards.normalize_shard(shard)
 
 
-def raising_pipeline(*_: Any) -> Any:
+def raising_pipeline(*_: Any, **__: Any) -> Any:
     """A pipeline that raises at the deadly article."""
     from normalizers import Pipeline  # noqa: PLC0415
 

@@ -121,7 +121,7 @@ def test_explain_names_rule_evidence_and_confidence_in_80_columns(file):
     assert edits
     for edit in edits:
         assert edit.last.rule in result.stdout
-    assert "evidence A" in result.stdout
+    assert "A proof, confidence 0.99" in result.stdout
     assert "confidence 0.9" in result.stdout
     assert "\x1b" not in result.stdout
 

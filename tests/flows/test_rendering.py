@@ -1,4 +1,4 @@
-"""The diff and the explanation of articles with every kind of change."""
+"""The diff of articles with every kind of change; the page of ``explain`` is in test_explaining.py."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import unicodedata
 import pytest
 
 from flows.commands.common import Paint
-from flows.commands.rendering import Page, diff, explanation, visible
-from normalizers import CanonicalArticle, Evidence, Fact, Flag, LedgerEdit, Mention, Part, replay
-from normalizers.findings import ForeignSpan
+from flows.commands.explaining import explanation
+from flows.commands.rendering import Page, diff, visible
+from normalizers import CanonicalArticle, Evidence, Fact, Flag, LedgerEdit, Part, replay
 
 PLAIN = Page(Paint(False), 80)
 
@@ -108,45 +108,6 @@ def test_an_article_cannot_send_commands_to_the_terminal():
     one = article(raw, edit(raw, "  ", " "), flags=(Flag(20, 24, "doubt", "r"),))
     for lines in (diff(one, "a", PLAIN), explanation(one, "a", PLAIN)):
         assert "\x1b" not in "".join(lines)
-
-
-def test_explain_shows_parts_flags_mentions_and_metadata():
-    raw = "The  storm passed Rgia."
-    composed = edit(
-        raw,
-        "Rgia",
-        "Rīga",
-        part("Rgia", "Riga", "layout.typo"),
-        part("i", "ī", "names.Q1773", at=1),
-    )
-    text = "The  storm passed Rīga."
-    one = article(
-        raw,
-        composed,
-        dateline={"place": "Riga", "date": "2023-06-13"},
-        flags=(
-            Flag(5, 10, "doubt", "artifacts.y", "tempest", Evidence.C, "odd word"),
-            Flag(0, 3, "doubt", "artifacts.z", ""),
-        ),
-        mentions=(Mention(text.index("Rīga"), text.index("Rīga") + 4, "Q1773", "Riga", "place"),),
-        foreign_spans=(ForeignSpan(0, 3, "de", 0.6), ForeignSpan(5, 10, "fr", 0.9995)),
-    )
-    page = "\n".join(explanation(one, "a.txt", PLAIN))
-    for wanted in (
-        "2 edits, 2 flags, 1 mention",
-        "dateline: place Riga, date 2023-06-13",
-        "layout.typo",
-        "'Rgia' became 'Riga'",
-        "names.Q1773",
-        "evidence A: because, confidence 0.99, line 1",
-        "evidence C: odd word",
-        "= tempest",
-        "= (remove)",
-        "Rīga  Q1773  place, Riga",
-        "de  probability 0.6, reported only, line 1, 0-3",
-        "fr  probability 0.9995, strong enough to act on, line 1, 5-10",
-    ):
-        assert wanted in page, wanted
 
 
 def test_colours_mark_the_change_only():

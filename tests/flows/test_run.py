@@ -266,7 +266,7 @@ class Stubborn:
 
 
 def test_an_article_that_breaks_or_cannot_be_verified_fails_alone(corpus, tmp_path, monkeypatch):
-    monkeypatch.setattr(shard_work, "_pipeline", lambda *_: Stubborn())
+    monkeypatch.setattr(shard_work, "_pipeline", lambda *_, **__: Stubborn())
     out = tmp_path / "out"
     summary = run_into(out, corpus)
     assert (summary.new, summary.failed) == (10, 2)

