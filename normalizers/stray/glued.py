@@ -160,7 +160,8 @@ def glued_rows(view: View, line: Line) -> Iterator[Phrase]:
     )
     if phrase:
         yield phrase
-    colon = _COLON.search(line.text, 0, MAX_LABEL)
+    head = line.text[:MAX_LABEL]
+    colon = (":" in head or "：" in head) and _COLON.search(head)
     if colon and _has_inner_capital(line, colon.end()):
         for row in agency_names(view.doc.stylebook):
             if line.text.startswith(row.text, colon.end()):

@@ -97,7 +97,7 @@ def line_rows(doc: Document) -> set[Ref]:
         dated = digit is not None and _DATE.search(text) is not None
         if size <= MAX_PLACE_LINE and (gaps or dated):
             entities.update(_places(view, line))
-        if dated or index < 4:
+        if dated or (index < 4 and size <= MAX_BYLINE):
             persons.update(_given(view, line))
         for row in glued_rows(view, line):
             (words.strings if row.form == "interface" else found).add(row.id)
