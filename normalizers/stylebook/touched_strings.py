@@ -17,7 +17,6 @@ from normalizers.stray.page_lines import (
     PAGER,
     counted,
     known,
-    may_hold_networks,
     network_names,
     network_rows,
     networks,
@@ -111,11 +110,17 @@ def _of_rest(view: Recorder, text: str, at: int) -> None:
 
 
 def of_networks(view: Recorder, text: str) -> None:
-    """The row that names other networks, and those that are named here or there."""
-    if not may_hold_networks(view, text):
-        return
+    """The row that names other networks, and those that are named here or there.
+
+    They are asked for whatever row the line begins like: another row must not decide on them.
+    """
     book = view.doc.stylebook
+    here = fold_key(text)
+    if not any(name in here for name, _ in network_names(book)):
+        return
     run, tail = networks(book)
+    if not run.search(text):
+        return
     rows = [text]
     row = network_rows(book).get(line_key(run.sub("Facebook", text)))
     if row:
