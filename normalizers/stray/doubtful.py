@@ -56,7 +56,8 @@ def settled_lines(view: View, findings: Iterable[Finding]) -> tuple[dict[int, st
     for index, line in enumerate(view.blocks):
         while at < len(spans) and spans[at][1] <= line.start:
             at += 1
-        for start, end, finding in spans[at:]:
+        for number in range(at, len(spans)):  # a slice would copy the rest for every line
+            start, end, finding = spans[number]
             if start >= line.end:
                 break
             if end <= line.start:
