@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 
-.PHONY: run test setup lint types bench eval eval-fast eval-raise scale crashes commits lock clean
+.PHONY: run test setup lint types bench names eval eval-fast eval-raise scale crashes commits lock clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -37,6 +37,9 @@ types: setup  ## mypy --strict
 
 bench: setup  ## speed against ftfy alone, alternating, in one run
 	$(BIN)/python -m tests.benchmarks.chain
+
+names: setup  ## the names stage with 500 to 100,000 persons (several minutes, 10 GB)
+	$(BIN)/python -m tests.benchmarks.names
 
 eval: setup  ## every labelled set, held to its floors (python -m tests.evaluation --help)
 	$(BIN)/python -m tests.evaluation

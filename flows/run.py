@@ -25,14 +25,14 @@ import pyarrow.parquet as pq
 from flows.corpus.quarantine import Entry, Standing, quarantine_version, standing, update_quarantine
 from flows.corpus.schema import SCHEMA_VERSION
 from flows.corpus.table import Corpus
-from flows.errors import OutputError, RunError
+from flows.errors import OutputError, RunError, UsageError
 from flows.executors import make_executor, workers_for
 from flows.failpoints import reached
 from flows.jobs import jobs
 from flows.moving import stage_moved
 from flows.observer import Observer, Silent
 from flows.outcome import Outcome, failed, restless, settle
-from flows.overlay import load_overlay
+from flows.overlay import load_overlay, overlaid
 from flows.plan import Plan, Scanner
 from flows.policy import load_policy
 from flows.readers import STDIN, Failure, InputFile, Inputs, discover
@@ -43,6 +43,7 @@ from flows.stale import Stale, stale_rows
 from flows.summary import RunSummary
 from flows.workers import cannot_stage, work_through
 from flows.workspace import Versions, note_versions, noted_versions, workspace
+from normalizers import UnknownProfileError, known_profile
 
 SHARDS_PER_WORKER = 2
 """How many shards are given out at a time: one in work, one waiting."""
@@ -95,14 +96,19 @@ def method_of(settings: RunSettings) -> Method:
     Raises:
         UsageError: the policy of the corpus or the user's stylebook cannot be read.
     """
+    overlay = load_overlay(settings.stylebook)
+    try:
+        profile = known_profile(settings.profile, overlaid(overlay))
+    except UnknownProfileError as error:
+        raise UsageError(str(error)) from None
     return Method(
         settings.only,
         settings.skip,
         load_policy(settings.output),
         settings.options,
-        load_overlay(settings.stylebook),
+        overlay,
         settings.languages,
-        settings.profile,
+        profile,
     )
 
 

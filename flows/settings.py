@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from flows.readers import DEFAULT_LIMIT, ReadOptions
-from normalizers import STAGE_NAMES, Profile, known_profile, known_stages
+from normalizers import STAGE_NAMES, known_profile, known_stages
 from normalizers.language.languages import EXPECTED, expected_languages
 
 
@@ -33,11 +33,13 @@ class RunSettings(BaseModel):
         "lines in them, are written in. With fewer of them, fewer short texts are taken for a "
         "related language. Another list normalizes the whole corpus again.",
     )
-    profile: Profile = Field(
-        default=Profile.SAFE,
+    profile: str = Field(
+        default="safe",
         description="How bold to be with stray text: safe removes what is proved and flags the rest; "
         "aggressive also removes what safe would flag for removal; flag-only removes and moves "
-        "nothing. Another profile normalizes the whole corpus again.",
+        "nothing. And which spelling of a name is canonical: default, belta, link (changes none), or "
+        "one of the stylebook. One of each kind, with a comma. Another profile normalizes the whole "
+        "corpus again.",
     )
     workers: int | None = Field(
         default=None,
@@ -79,10 +81,11 @@ class RunSettings(BaseModel):
     def _known_languages(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
         return expected_languages(codes)
 
-    @field_validator("profile", mode="before")
-    @classmethod
-    def _known_profile(cls, name: str) -> Profile:
-        return known_profile(name)
+    @model_validator(mode="after")
+    def _known_profile(self) -> RunSettings:
+        if not self.stylebook:  # a user's stylebook may have profiles of its own
+            known_profile(self.profile)
+        return self
 
     @model_validator(mode="after")
     def _some_stage_is_left(self) -> RunSettings:

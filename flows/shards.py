@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import traceback
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -28,7 +28,7 @@ from flows.failpoints import reached
 from flows.overlay import Overlay, overlaid
 from flows.readers import Failure, ReadOptions, Record, parse
 from flows.staged import SUFFIX, Made, Moved, ShardResult, light, stage
-from normalizers import Article, CanonicalArticle, Pipeline, Profile, replay, revert
+from normalizers import Article, CanonicalArticle, Pipeline, Profiles, replay, revert
 from normalizers.language.languages import EXPECTED
 from normalizers.policy import Policy
 
@@ -110,7 +110,7 @@ class Method:
     options: ReadOptions
     overlay: Overlay = ()
     expected: tuple[str, ...] = EXPECTED
-    profile: Profile = Profile.SAFE
+    profile: Profiles = field(default_factory=Profiles)
 
     def pipeline(self) -> Pipeline:
         """The pipeline; compiled once per process."""
@@ -138,7 +138,7 @@ def _pipeline(
     overlay: Overlay,
     *,
     expected: tuple[str, ...],
-    profile: Profile,
+    profile: Profiles,
 ) -> Pipeline:
     return Pipeline(
         only=only,

@@ -22,10 +22,11 @@ from flows.executors import close, make_executor
 from flows.observer import Observer
 from flows.shards import Method
 from normalizers.language.stage import Language, expected_of
+from normalizers.names import Names
 from normalizers.pipeline import stage_versions
 from normalizers.policy import policy_changes
+from normalizers.profiles import profiles_of
 from normalizers.stray import Stray
-from normalizers.stray.profiles import profile_of
 from normalizers.stylebook.touching import touching_as
 
 _COLUMNS = (
@@ -115,8 +116,8 @@ def stage_changes(before: str, after: str) -> Iterator[str]:
                 yield f"stage {stage}: version {numbers[0]} is now {numbers[1]}"
             if stage == Language.name:
                 yield from _language_changes(expected_of(old[stage]), expected_of(new[stage]))
-            if stage == Stray.name:
-                yield from _profile_changes(old[stage], new[stage])
+            if stage in (Stray.name, Names.name):
+                yield from _profile_changes(stage, old, new)
 
 
 def _language_changes(before: Collection[str], after: Collection[str]) -> Iterator[str]:
@@ -128,10 +129,13 @@ def _language_changes(before: Collection[str], after: Collection[str]) -> Iterat
         yield f"stage {Language.name}: does not expect {_some(missing)}"
 
 
-def _profile_changes(before: str, after: str) -> Iterator[str]:
-    old, new = profile_of(before), profile_of(after)
-    if old is not new:
-        yield f"stage {Stray.name}: profile {old} is now {new}"
+def _profile_changes(
+    stage: str, before: Mapping[str, str], after: Mapping[str, str]
+) -> Iterator[str]:
+    old, new = profiles_of(before), profiles_of(after)
+    was, now = (old.stray, new.stray) if stage == Stray.name else (old.names, new.names)
+    if was != now:
+        yield f"stage {stage}: profile {was} is now {now}"
 
 
 def _some(codes: list[str]) -> str:

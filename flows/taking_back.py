@@ -21,8 +21,7 @@ from normalizers import STAGE_NAMES, Article, CanonicalArticle, Part, Pipeline
 from normalizers.language.stage import Language, expected_of
 from normalizers.pipeline import stage_versions
 from normalizers.policy import Policy, Withdrawal
-from normalizers.stray import Stray
-from normalizers.stray.profiles import profile_of
+from normalizers.profiles import profiles_of
 from normalizers.stylebook.touching import touching_as
 from normalizers.undoing import TakenBack, take_back
 
@@ -160,7 +159,7 @@ def _pipeline(version: str, policy: Policy, overlay: Overlay) -> Pipeline:
         policy=policy,
         stylebook=overlaid(overlay),
         expected=expected_of(versions.get(Language.name, "")),
-        profile=profile_of(versions.get(Stray.name, "")),
+        profile=profiles_of(versions),
     )
 
 

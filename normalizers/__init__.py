@@ -13,13 +13,12 @@ from normalizers.ledger import LedgerEdit, Part, replay, revert, undo
 from normalizers.pipeline import (
     STAGE_NAMES,
     Pipeline,
-    UnknownProfileError,
     UnknownStageError,
-    known_profile,
     known_stages,
     normalize,
 )
 from normalizers.policy import Policy, Withdrawal
+from normalizers.profiles import Profiles, UnknownProfileError, known_profile
 from normalizers.stray.profiles import Profile
 from normalizers.stylebook import Stylebook, load_stylebook
 
@@ -38,6 +37,7 @@ __all__ = [
     "Pipeline",
     "Policy",
     "Profile",
+    "Profiles",
     "Stylebook",
     "UnknownProfileError",
     "UnknownStageError",

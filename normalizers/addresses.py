@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 _ADDRESS = re.compile(r"://|www\.|@|^[(\"“«]*#|\w\.[a-z]{2,6}(?:[/:?]|$|[.,;)]*$)|\w\.\w+/|_")
-_LAST_SPACE = re.compile(r"\S*\Z")
 _TO_SPACE = re.compile(r"\S*")
 REACH = 200  # code points to each side; no address that matters is longer
 
@@ -18,7 +17,8 @@ def in_address(text: str, start: int, end: int) -> bool:
     >>> in_address("now in Kiev.", 7, 11)
     False
     """
-    before = _LAST_SPACE.search(text[max(0, start - REACH) : start])
+    before = text[max(0, start - REACH) : start]
+    before = "" if not before or before[-1].isspace() else before.rsplit(None, 1)[-1]
     after = _TO_SPACE.match(text, end, end + REACH)
-    token = (before.group() if before else "") + text[start:end] + (after.group() if after else "")
+    token = before + text[start:end] + (after.group() if after else "")
     return _ADDRESS.search(token) is not None

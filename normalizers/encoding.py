@@ -33,6 +33,11 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,
 # C0 and C1 controls but tab and line breaks, interlinear marks, lone surrogates. U+0085 counts: on web
 # pages it is byte 85 of Windows-1252, an ellipsis (WHATWG Encoding), and not a line break.
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufff9-\ufffb\ud800-\udfff]")
+# What ftfy's measure of badness finds in Cyrillic text holds one of these, and its pattern costs ten
+# times as much: a character that is neither ASCII nor a usual letter or mark of such text, or a mark
+# between two of four capitals. A test compares the two.
+USUAL = "\x00-\x7fА-яЁёІіЇїЄєЎў«»“”„–—…’\u00a0"
+_UNUSUAL = re.compile(f"[^{USUAL}]|[ВГРС][«»“”„][ВГРС]")
 _TOKEN = re.compile(r"\s+|\S+")
 MAX_DIFF_TOKENS = 3000
 
@@ -66,7 +71,13 @@ def repair_line(line: str) -> str:
     """
     doubtful = (
         ("&" in line and _ENTITY.search(line))
-        or (not line.isascii() and (is_bad(line) or not unicodedata.is_normalized("NFC", line)))
+        or (
+            not line.isascii()
+            and (
+                (_UNUSUAL.search(line) is not None and is_bad(line))
+                or not unicodedata.is_normalized("NFC", line)
+            )
+        )
         or _CONTROL.search(line)
     )
     fixed = line if line.isascii() else repair_code_page(line)

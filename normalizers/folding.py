@@ -15,7 +15,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 _QUOTES = '“”„‟«»「」『』〝〞"'
-_APOSTROPHES = "’‘ʼ‛`´′＇"
+_APOSTROPHES = "’‘ʼ‛`´′＇ʹ"
 _DASHES = "‐‑‒–—―−"
 _SPACES = "\u00a0\u202f\u2009\u2007\u2008\u200a\u2002\u2003\u2004\u2005\u2006\u205f\u3000\t"
 
@@ -31,7 +31,10 @@ _PAIRS = [
     ("Ё", "е"),
 ]
 
-LEFT_OUT = "\u00ad\u0300\u0301\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_SHORT = 100  # code points up to which translating every one of them is cheaper than 50 searches
+_TABLE = str.maketrans(dict(_PAIRS))
+
+LEFT_OUT = "\u00ad\u0300\u0301\u0361\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _LEFT_OUT = re.compile(f"[{LEFT_OUT}]")
 
 
@@ -74,9 +77,12 @@ def fold(text: str) -> Folded:
         if found:
             gaps = tuple(offset - number for number, offset in enumerate(found))
             text = _LEFT_OUT.sub("", text)
-        for char, plain in _PAIRS:
-            if char in text:
-                text = text.replace(char, plain)
+        if len(text) < _SHORT:
+            text = text.translate(_TABLE)
+        else:
+            for char, plain in _PAIRS:
+                if char in text:
+                    text = text.replace(char, plain)
     elif "`" in text or "\t" in text:
         text = text.replace("`", "'").replace("\t", " ")
     return Folded(text.lower(), gaps)
@@ -84,4 +90,6 @@ def fold(text: str) -> Folded:
 
 def fold_key(text: str) -> str:
     """The folded text alone, for patterns and dictionary keys."""
+    if text.isascii() and "`" not in text and "\t" not in text:
+        return text.lower()  # most keys, without the way back that nobody asks for
     return fold(text).text

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 _LATIN = "aceiopxyABCEHIKMOPTXYsjS"
 _CYRILLIC = "асеіорхуАВСЕНІКМОРТХУѕјЅ"
@@ -39,10 +40,17 @@ def legible(text: str, simplified: Mapping[str, str]) -> str:
     """
     if text.isascii():
         return text
-    if _ANY_CYRILLIC.search(text) and _ANY_LATIN.search(text) and _TOUCHING.search(text):
-        text = _MIXED.sub(_one_script, text)
+    text = _in_one_script(text)
     if simplified and any(char in text for char in simplified):
         text = text.translate({ord(old): new for old, new in simplified.items()})
+    return text
+
+
+@lru_cache(maxsize=4)
+def _in_one_script(text: str) -> str:
+    """Every word in one script; kept, because several stages ask it of one text."""
+    if _ANY_CYRILLIC.search(text) and _ANY_LATIN.search(text) and _TOUCHING.search(text):
+        return _MIXED.sub(_one_script, text)
     return text
 
 

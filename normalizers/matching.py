@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from functools import lru_cache
+from typing import Generic, NamedTuple, TypeVar
 
 import ahocorasick_rs
 
@@ -21,8 +21,7 @@ T = TypeVar("T")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Match(Generic[T]):
+class Match(NamedTuple, Generic[T]):
     """A hit: ``original[start:end]`` spells one of the patterns; ``values`` are its owners."""
 
     start: int
@@ -91,12 +90,18 @@ class Matcher(Generic[T]):
         if self._automaton is None:
             return
         size = len(text)
+        free_start, free_end, shifted = self._free_start, self._free_end, folded.is_shifted
         for index, low, high in spots(self._automaton, folded.text):
-            start, end = folded.span(low, high)
-            if not self._free_start[index] and start and _is_word(text[start - 1]):
-                continue
-            if not self._free_end[index] and end < size and _is_word(text[end]):
-                continue
+            start, end = folded.span(low, high) if shifted else (low, high)
+            # _is_word, spelt out: nearly every hit leaves here, because it begins inside a word
+            if start and not free_start[index]:
+                char = text[start - 1]
+                if (char.isalnum() or char == "_") and not is_cjk(char):
+                    continue
+            if end < size and not free_end[index]:
+                char = text[end]
+                if (char.isalnum() or char == "_") and not is_cjk(char):
+                    continue
             yield start, end, index
 
 
@@ -110,6 +115,14 @@ def spots(automaton: ahocorasick_rs.AhoCorasick, text: str) -> list[tuple[int, i
     except UnicodeEncodeError:
         text = _SURROGATE.sub("\ufffd", text)
         return automaton.find_matches_as_indexes(text, overlapping=True)
+
+
+@lru_cache(maxsize=4)
+def spots_kept(
+    automaton: ahocorasick_rs.AhoCorasick, text: str
+) -> tuple[tuple[int, int, int], ...]:
+    """:func:`spots` of a whole text, which another stage asks for again."""
+    return tuple(spots(automaton, text))
 
 
 def _is_word(char: str) -> bool:

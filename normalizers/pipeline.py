@@ -27,9 +27,9 @@ from normalizers.ledger import Step, compose, map_span, replay
 from normalizers.metadata import LocatedFact, merge_facts, published_date
 from normalizers.names import Names
 from normalizers.policy import Gate, Policy
+from normalizers.profiles import Profiles, known_profile
 from normalizers.stray import Stray
-from normalizers.stray.profiles import Profile
-from normalizers.stylebook import Stylebook, load_stylebook
+from normalizers.stylebook import DEFAULT_NAMES, Stylebook, load_stylebook
 from normalizers.stylebook.touching import every_row, touched_by, version_of
 from normalizers.titles import infer_title
 
@@ -65,24 +65,6 @@ class UnknownStageError(ValueError):
     """``only`` or ``skip`` named a stage that does not exist."""
 
 
-class UnknownProfileError(ValueError):
-    """There is no such profile of the stray stage."""
-
-
-def known_profile(name: Profile | str) -> Profile:
-    """How bold the stray stage is, by its name.
-
-    Raises:
-        UnknownProfileError: there is no such profile.
-    """
-    try:
-        return Profile(name)
-    except ValueError:
-        raise UnknownProfileError(
-            f"unknown profile {str(name)!r}; the profiles are {', '.join(Profile)}"
-        ) from None
-
-
 def stage_versions(version: str) -> dict[str, str]:
     """The stages behind a ``pipeline_version``, each with its own version.
 
@@ -116,11 +98,12 @@ class Pipeline:
         stylebook: the policy data; the packaged one by default.
         policy: the rules that people took back; none by default.
         expected: the languages to choose from, as the stage ``language`` says.
-        profile: how bold the stage ``stray`` is, see :mod:`normalizers.stray.profiles`.
+        profile: how bold to be with stray text and which spellings are canonical, see
+            :mod:`normalizers.profiles`.
 
     Raises:
         UnknownStageError: a name is not one of :data:`STAGE_NAMES`.
-        UnknownProfileError: there is no such profile.
+        UnknownProfileError: there is no such profile, or two of one kind.
         UnknownLanguageError: ``expected`` is empty, or holds a language nothing here can recognize.
     """
 
@@ -132,23 +115,26 @@ class Pipeline:
         stylebook: Stylebook | None = None,
         policy: Policy | None = None,
         expected: Sequence[str] = EXPECTED,
-        profile: Profile | str = Profile.SAFE,
+        profile: Profiles | str | Collection[str] = "safe",
     ) -> None:
         known_stages((*only, *skip))
-        self.profile = known_profile(profile)
+        self.stylebook = stylebook or load_stylebook()
+        self.profile = known_profile(profile, self.stylebook)
+        self.stylebook = self.stylebook.under(self.profile.names)
         language = Language(expected)
         self.expected = language.expected
         chosen: dict[str, Normalizer] = {}
         if self.expected != EXPECTED:
             chosen[Language.name] = language
-        if self.profile is not Profile.SAFE:
-            chosen[Stray.name] = Stray(self.profile)
+        if self.profile.stray is not Profiles().stray:
+            chosen[Stray.name] = Stray(self.profile.stray)
+        if self.profile.names != DEFAULT_NAMES:
+            chosen[Names.name] = Names(self.profile.names)
         self.stages = tuple(
             chosen.get(stage.name, stage)
             for stage in STAGES
             if (not only or stage.name in only) and stage.name not in skip
         )
-        self.stylebook = stylebook or load_stylebook()
         self.policy = policy or Policy()
         self.version = " ".join(f"{stage.name}-{stage.version}" for stage in self.stages)
 
@@ -248,6 +234,7 @@ class _Run:
         self._old_flags: list[Flag] = []
         self._old_mentions: list[Mention] = []
         self._batches = 0
+        self._found: dict[str, tuple[Document, tuple[Finding, ...]]] = {}  # by stage, last of all
 
     def start_pass(self) -> None:
         """Set the findings of earlier passes aside for :meth:`recall`."""
@@ -285,7 +272,7 @@ class _Run:
         """Run one stage and apply what it found; says whether the text changed."""
         kinds: dict[type[Finding], list[Any]] = {}
         self.seen.setdefault((stage.name, self.doc.text), self.doc)
-        for finding in stage(self.doc):
+        for finding in self._findings(stage):
             kinds.setdefault(type(finding), []).append(finding)
         if stage.name == Language.name:
             said = {fact.field: fact.value for fact in kinds.pop(Fact, ())}
@@ -299,6 +286,15 @@ class _Run:
         self.flags += kinds.get(Flag, ())
         self.mentions += kinds.get(Mention, ())
         return self._apply(stage.name, self.gate.admit(kinds.get(Edit, ())))
+
+    def _findings(self, stage: Normalizer) -> Iterable[Finding]:
+        """What the stage finds; what it found in the last pass if it reads the very same again."""
+        doc = self.doc
+        before, found = self._found.get(stage.name, (None, ()))
+        if before is None or not _reads_same(before, doc, spoken=stage.name != Language.name):
+            found = tuple(stage(doc))
+            self._found[stage.name] = (doc, found)
+        return found
 
     def _apply(self, stage: str, edits: Iterable[Edit]) -> bool:
         doc = self.doc
@@ -350,6 +346,20 @@ class _Run:
         self.facts += [LocatedFact(place, len(self.facts), fact) for fact in facts]
 
 
+def _reads_same(one: Document, other: Document, *, spoken: bool) -> bool:
+    """Whether a stage finds the same in both; the language stage does not ask what it has said."""
+    return (
+        one.text is other.text
+        and one.ledger is other.ledger
+        and one.facts is other.facts
+        and (
+            not spoken
+            or (one.language, one.language_probability, one.foreign)
+            == (other.language, other.language_probability, other.foreign)
+        )
+    )
+
+
 _Spanned = TypeVar("_Spanned", Flag, Mention, ForeignSpan)
 
 
@@ -385,7 +395,7 @@ def _pipeline(
     policy: Policy | None,
     *,
     expected: tuple[str, ...],
-    profile: Profile,
+    profile: Profiles,
 ) -> Pipeline:
     return Pipeline(
         only=only,
@@ -405,7 +415,7 @@ def normalize(
     stylebook: Stylebook | None = None,
     policy: Policy | None = None,
     expected: Collection[str] | str = EXPECTED,
-    profile: Profile | str = Profile.SAFE,
+    profile: Profiles | str | Collection[str] = "safe",
 ) -> CanonicalArticle:
     """Clean one article: the front door of the package.
 
@@ -417,16 +427,18 @@ def normalize(
         stylebook: the policy data; the packaged one by default.
         policy: the rules that people took back; none by default.
         expected: the languages to choose from, like ``en ru be``; a list, or one string with commas.
-        profile: how bold to be with stray text: ``safe`` removes what is proved and flags the rest,
-            ``aggressive`` also removes what ``safe`` flags for removal, ``flag-only`` removes and moves
-            nothing.
+        profile: a list, or one string with commas, of at most one of each kind. How bold to be with
+            stray text: ``safe`` removes what is proved and flags the rest, ``aggressive`` also removes
+            what ``safe`` flags for removal, ``flag-only`` removes and moves nothing. Which spelling of a
+            name is canonical: ``default``; ``link`` changes none; others are rows of the stylebook's
+            table ``profiles``.
 
     Returns:
         The canonical article: clean text, metadata, mentions, flags, and the ledger of every edit.
 
     Raises:
         UnknownStageError: ``only`` or ``skip`` names no stage.
-        UnknownProfileError: there is no such profile.
+        UnknownProfileError: there is no such profile, or two of one kind.
         UnknownLanguageError: ``expected`` is empty, or holds a language nothing here can recognize.
 
     >>> normalize("President Aleksandr  Lukashenko spoke in Minsk.").text
@@ -436,8 +448,8 @@ def normalize(
         article = Article(article)
     languages = (expected,) if isinstance(expected, str) else tuple(expected)
     stages = (_stage_list(only), _stage_list(skip))
-    bold = known_profile(profile)
-    pipeline = _pipeline(*stages, stylebook, policy, expected=languages, profile=bold)
+    chosen = known_profile(profile, stylebook)
+    pipeline = _pipeline(*stages, stylebook, policy, expected=languages, profile=chosen)
     return pipeline(article)
 
 

@@ -24,6 +24,7 @@ _RANGES = {
 }
 
 SCRIPT_RUNS = {script: re.compile(f"[{chars}]+") for script, chars in _RANGES.items()}
+SHORT = 200  # code points of a text that is sooner read through than its characters are collected
 _CJK = re.compile(f"[{_RANGES['Han']}{_RANGES['Kana']}{_RANGES['Hangul']}]")
 
 
@@ -39,9 +40,12 @@ def script_counts(text: str) -> dict[str, int]:
     {'Latin': 3, 'Cyrillic': 5}
     """
     counts = {}
+    present = text if len(text) < SHORT else "".join(set(text))  # each character once
     for script, run in SCRIPT_RUNS.items():
         if script != "Latin" and text.isascii():
             break
+        if not run.search(present):
+            continue
         total = sum(map(len, run.findall(text)))
         if total:
             counts[script] = total

@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import typer
@@ -18,6 +19,7 @@ from flows.commands.common import (
     mapping,
     profile_named,
     show,
+    stylebook_of,
     wants_colour,
     width,
 )
@@ -33,7 +35,7 @@ from flows.readers import (
     is_iso_date,
     read,
 )
-from normalizers import CanonicalArticle, Profile, normalize
+from normalizers import CanonicalArticle, Profiles, Stylebook, normalize
 
 Files = Annotated[
     list[str], typer.Argument(metavar="FILE", help="Files, folders, or - for standard input.")
@@ -69,12 +71,13 @@ Lines = Callable[[int, Found, CanonicalArticle, Page], Iterable[str]]
 
 
 class Chosen(NamedTuple):
-    """How to clean, as it was typed: ``--only``, ``--skip``, ``--languages``, ``--profile``."""
+    """How to clean, as it was typed: ``--only``, ``--skip``, ``--languages`` and so on."""
 
     only: str
     skip: str
     languages: str
     profile: str
+    stylebook: Path | None = None
 
 
 def print_each(
@@ -91,11 +94,15 @@ def print_each(
     if kind and kind not in KINDS:
         raise UsageError(f"unknown format {kind}; there are {', '.join(KINDS)}")
     options = ReadOptions(mapping=mapping(keys), hints=told, kind=kind)
+    book = stylebook_of(how.stylebook, complain)
+    only, skip = chosen(how.only, how.skip)
     work = _Cleaning(
         options,
-        *chosen(how.only, how.skip),
-        languages_of(how.languages),
-        profile_named(how.profile),
+        only=only,
+        skip=skip,
+        languages=languages_of(how.languages),
+        profile=profile_named(how.profile, book),
+        stylebook=book,
     )
     page = Page(Paint(wants_colour()), width())
     for number, (found, article) in enumerate(work.cleaned(files)):
@@ -114,16 +121,19 @@ class _Cleaning:
     def __init__(
         self,
         options: ReadOptions,
+        *,
         only: tuple[str, ...],
         skip: tuple[str, ...],
         languages: tuple[str, ...],
-        profile: Profile,
+        profile: Profiles,
+        stylebook: Stylebook,
     ) -> None:
         self._options = options
         self._only = only
         self._skip = skip
         self._languages = languages
         self._profile = profile
+        self._stylebook = stylebook
         self.failed = 0
         self.passed_over: Counter[str] = Counter()
 
@@ -144,6 +154,7 @@ class _Cleaning:
                             skip=self._skip,
                             expected=self._languages,
                             profile=self._profile,
+                            stylebook=self._stylebook,
                         )
                     except Exception as error:  # noqa: BLE001, RUF100 - one never stops the rest
                         self._note(_crashed(item, error))

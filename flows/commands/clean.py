@@ -17,6 +17,7 @@ from flows.commands.common import (
     Only,
     ProfileName,
     Skip,
+    StylebookFolder,
     errors_as_lines,
     use_utf8,
 )
@@ -39,6 +40,7 @@ def clean(
     skip: Skip = "",
     languages: Languages = DEFAULT_LANGUAGES,
     profile: ProfileName = DEFAULT_PROFILE,
+    stylebook: StylebookFolder = None,
     language: articles.Language = "",
     title: articles.Title = "",
     published: articles.Published = "",
@@ -85,7 +87,7 @@ def clean(
                 yield article.text
 
         told = Hints(source, url, title, published, language)
-        how = articles.Chosen(only, skip, languages, profile)
+        how = articles.Chosen(only, skip, languages, profile, stylebook)
         articles.print_each(files, told, lines, kind=kind, keys=keys, how=how)
 
 

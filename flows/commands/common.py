@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
@@ -17,7 +17,8 @@ from flows.errors import PrintError, RunError, UsageError, explain_os_error
 from normalizers.language.languages import EXPECTED, UnknownLanguageError, expected_languages
 
 if TYPE_CHECKING:
-    from normalizers import Profile
+    from normalizers import Profiles
+    from normalizers.stylebook import Stylebook
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 MAX_WIDTH = 100
@@ -51,12 +52,15 @@ ProfileName = Annotated[
         "--profile",
         metavar="PROFILE",
         envvar="COPYDESK_PROFILE",
-        help="""How bold to be with stray text:
+        help="""How bold to be with stray text, which spelling of a name is right, or both with a comma:
 
 \b
 safe        removes what is proved, flags the rest
 aggressive  also removes what safe flags for removal
 flag-only   removes and moves nothing, flags it all
+default     names as they are most widely spelled
+belta       names as the Belarusian state agency spells them
+link        names are linked, no spelling is changed
 
 Whatever is removed stands in the ledger.""",
     ),
@@ -107,16 +111,31 @@ def languages_of(value: str) -> tuple[str, ...]:
         raise UsageError(f"--languages: {error}") from None
 
 
-def profile_named(value: str) -> Profile:
-    """The profile of ``--profile``.
+def stylebook_of(folder: Path | None, say: Callable[[str], None] | None = None) -> Stylebook:
+    """The packaged stylebook, with the rows of ``--stylebook`` laid over it.
+
+    Args:
+        folder: the user's; none without one.
+        say: who is told that it holds no rows.
 
     Raises:
-        UsageError: there is no such profile.
+        UsageError: the folder or a file in it cannot be read, or a row is broken.
+    """
+    from flows.overlay import load_overlay, overlaid  # noqa: PLC0415
+
+    return overlaid(load_overlay(folder, say))
+
+
+def profile_named(value: str, stylebook: Stylebook | None = None) -> Profiles:
+    """The profiles of ``--profile``, of which a stylebook has some.
+
+    Raises:
+        UsageError: there is no such profile, or two of one kind.
     """
     from normalizers import UnknownProfileError, known_profile  # noqa: PLC0415
 
     try:
-        return known_profile(value.strip())
+        return known_profile(value, stylebook)
     except UnknownProfileError as error:
         raise UsageError(f"--profile: {error}") from None
 

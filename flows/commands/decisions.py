@@ -10,10 +10,9 @@ import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from normalizers import CanonicalArticle, Evidence, Fact, Flag, LedgerEdit, Part, Profile
+from normalizers import CanonicalArticle, Evidence, Fact, Flag, LedgerEdit, Part
 from normalizers.pipeline import stage_versions
-from normalizers.stray import Stray
-from normalizers.stray.profiles import profile_of
+from normalizers.profiles import Profiles, profiles_of
 
 REMOVED, MOVED, CHANGED, FLAGGED = KINDS = ("removed", "moved", "changed", "flagged")
 EVIDENCE = {
@@ -107,9 +106,9 @@ def _start(edit: LedgerEdit) -> int:
     return edit.start + len(edit.original) - len(edit.original.lstrip("\n"))
 
 
-def profile_used(article: CanonicalArticle) -> Profile:
-    """The profile that the stray stage worked under."""
-    return profile_of(stage_versions(article.pipeline_version).get(Stray.name, ""))
+def profile_used(article: CanonicalArticle) -> Profiles:
+    """The profiles that the stages worked under."""
+    return profiles_of(stage_versions(article.pipeline_version))
 
 
 def as_json(article: CanonicalArticle) -> str:

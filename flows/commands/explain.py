@@ -16,6 +16,7 @@ from flows.commands.common import (
     Only,
     ProfileName,
     Skip,
+    StylebookFolder,
     errors_as_lines,
     use_utf8,
 )
@@ -36,6 +37,7 @@ def explain(
     skip: Skip = "",
     languages: Languages = DEFAULT_LANGUAGES,
     profile: ProfileName = DEFAULT_PROFILE,
+    stylebook: StylebookFolder = None,
     language: articles.Language = "",
     title: articles.Title = "",
     published: articles.Published = "",
@@ -67,7 +69,7 @@ def explain(
     use_utf8()
     with errors_as_lines():
         told = Hints(source, url, title, published, language)
-        how = articles.Chosen(only, skip, languages, profile)
+        how = articles.Chosen(only, skip, languages, profile, stylebook)
         lines = _in_json if in_json else _lines
         articles.print_each(files, told, lines, kind=kind, keys=keys, how=how)
 

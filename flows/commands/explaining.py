@@ -44,7 +44,7 @@ from flows.commands.rendering import (
     sides,
     visible,
 )
-from normalizers import CanonicalArticle, Flag, LedgerEdit, Mention, Part, Profile
+from normalizers import CanonicalArticle, Flag, LedgerEdit, Mention, Part, Profiles
 from normalizers.findings import ACTED, ForeignSpan
 
 TITLES = {
@@ -103,7 +103,7 @@ def _summary(article: CanonicalArticle, found: list[Decision]) -> str:
     said = f"language {article.language} ({article.language_probability:.2f}); {counts}; "
     said += "1 name" if mentions == 1 else f"{mentions} names"
     profile = profile_used(article)
-    return said if profile is Profile.SAFE else f"{said}; profile {profile}"
+    return said if profile == Profiles() else f"{said}; profile {profile}"
 
 
 def _alike(found: Iterable[Decision]) -> list[list[Decision]]:

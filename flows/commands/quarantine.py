@@ -32,6 +32,7 @@ from flows.commands.common import (
     mapping,
     profile_named,
     show,
+    stylebook_of,
     to_stdout,
     use_utf8,
 )
@@ -208,7 +209,7 @@ def retry(
             only=kept,
             skip=left_out,
             languages=languages_of(languages),
-            profile=profile_named(profile),
+            profile=str(profile_named(profile, stylebook_of(stylebook))),
             mapping=mapping(fields) if fields else (),
             stylebook=stylebook,
             limit=round(max_mb * 1_000_000),

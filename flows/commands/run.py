@@ -27,6 +27,7 @@ from flows.commands.common import (
     languages_of,
     mapping,
     profile_named,
+    stylebook_of,
     to_stdout,
     use_utf8,
 )
@@ -123,7 +124,6 @@ def run(
         for name in inputs or ["corpus"]:
             if name != "-" and not Path(name).exists():
                 raise UsageError(f"no such file or folder: {name}")
-        from flows.overlay import load_overlay  # noqa: PLC0415
         from flows.readers.discover import keep_apart  # noqa: PLC0415
         from flows.settings import RunSettings  # noqa: PLC0415
 
@@ -134,7 +134,7 @@ def run(
             only=kept,
             skip=left_out,
             languages=languages_of(languages),
-            profile=profile_named(profile),
+            profile=str(profile_named(profile, stylebook_of(stylebook, complain))),
             workers=workers,
             mapping=mapping(fields) if fields else (),
             stylebook=stylebook,
@@ -143,7 +143,6 @@ def run(
             max_renew=max_renew,
         )
         keep_apart(settings.inputs, output)  # before anything is made in it
-        load_overlay(stylebook, complain)
         if plan_only:
             _show_plan(settings)
             return

@@ -50,13 +50,15 @@ def find(reading: Reading) -> Iterator[Flag]:
             plain = plain.replace(mark, " ")
     at = 0
     for line in plain.split("\n"):
+        first, at = at, at + len(line) + 1
         if len(line) > SHORTEST:
             words = line.split()
+            if len(words) - len(set(words)) < 4:
+                continue  # the second time, each of the four has stood there before
             fours = [*zip(words, words[1:], words[2:], words[3:], strict=False)]
             # four words that come twice are rare, and twice within reach rarer: the rest may cost
             if len(set(fours)) < len(fours) and _near(fours):
-                yield from _loops(reading, text, at, at + len(line))
-        at += len(line) + 1
+                yield from _loops(reading, text, first, first + len(line))
 
 
 def _near(fours: list[tuple[str, str, str, str]]) -> bool:

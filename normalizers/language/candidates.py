@@ -82,7 +82,7 @@ def candidates(
     for line in doc.lines:
         if not line.text:
             continue
-        foreign = strange.search(line.text) is not None
+        foreign = bool(others) and strange.search(line.text) is not None
         if not foreign and own is None:
             continue
         for start, end in sentence_spans(line.text, loose=True):

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from normalizers.folding import fold_key
 from normalizers.matching import Match
+from normalizers.names import chinese
 from normalizers.names.index import Fixed, Form, Kind
 from normalizers.names.occupations import is_private_behind
-from normalizers.names.offices import is_country_word
 from normalizers.names.page import Page
 from normalizers.names.places import (
     in_longer_name,
@@ -60,15 +60,14 @@ def read_name(match: Match[Form], page: Page) -> Name | None:
     form = _best(surface, match, capitals=surface.isupper() and in_capitals(page.doc, start))
     if form is None:
         return None
-    ambiguous = form.entity.needs_anchor or not form.entity.ambiguous.isdisjoint(
-        (form.surface, surface)
-    )
+    written = (form.surface, form.base, surface)  # "у Лиды" is as doubtful as "Лида"
+    ambiguous = form.entity.needs_anchor or not form.entity.ambiguous.isdisjoint(written)
     name = Name(start, end, form, ambiguous)
     if page.language == "zh":
         private = form.entity.type == "person" and is_private_behind(
             view[end : end + 24], "zh", form.entity.trades
         )
-        return None if private else name
+        return None if private or chinese.in_longer_name(view, start, end, form) else name
     if form.entity.type == "place":
         return _place(name, page)
     return None if _in_longer_body(name, page) else name
@@ -119,21 +118,22 @@ def _in_longer_body(name: Name, page: Page) -> bool:
         after = [word for word in after if view[word.end : word.end + 1] in {",", ".", ""}]
         before = []
     around = [*before, *after]
-    return any(_is_stranger(word, language) for word in around)
+    return any(_is_stranger(word, page) for word in around)
 
 
 def _is_recased(form: Fixed, language: str) -> bool:
     return form.surface.lower() == form.entity.canonical.get(language, "").lower()
 
 
-def _is_stranger(word: Word, language: str) -> bool:
+def _is_stranger(word: Word, page: Page) -> bool:
     """Whether a neighbour is capitalised and neither grammar, nor a title, nor a country."""
+    language = page.language
     return (
         word.capitalised
         and not word.ends_sentence(language)
         and not is_function_word(word.key, language)
         and not is_title(word.key, language)
-        and not is_country_word(word.key, language)
+        and not page.index.offices.is_country_word(word.key)
     )
 
 
@@ -179,12 +179,10 @@ def _capitals_fit(surface: str, pattern: str) -> bool:
 
 def is_rewritable(name: Name, page: Page, date: str) -> bool:
     """Whether the canonical spelling holds for this text: not in older texts or about older times."""
-    since = name.form.entity.valid_from
-    if not since:
+    entity, language = name.form.entity, page.language
+    if language not in entity.dated:
         return True
-    if date and date[: len(since)] < since:
-        return False
-    return not is_older(name.start, name.end, page)
+    return entity.is_current(language, date) and not is_older(name.start, name.end, page)
 
 
 def is_blocked(name: Name, folded: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property, lru_cache
@@ -19,9 +19,16 @@ import ahocorasick_rs
 
 from normalizers.folding import fold_key
 from normalizers.matching import Match, Matcher, spots
-from normalizers.names.given import usual_given_names
+from normalizers.names.given import known_given_names
 from normalizers.names.inflection import INFLECTED, case_forms, phrase_forms
-from normalizers.names.romanization import SOURCES, TARGETS, lacinka, romanize
+from normalizers.names.offices import Offices
+from normalizers.names.variants import (
+    ANY_LATIN,
+    Variants,
+    frozen,
+    natives_of,
+    row_id,
+)
 from normalizers.stylebook import Stylebook
 from normalizers.stylebook.entities import (
     Entity,
@@ -51,10 +58,15 @@ class Kind(IntEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Family:
-    """A family name of a person. ``base`` is the form without case ending or genitive."""
+    """A family name of a person.
+
+    ``needs_full_name`` when it is somebody else's too, or a word: then it counts only where the full
+    name stands in the article.
+    """
 
     entity: Entity
     kind: Kind
+    needs_full_name: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,6 +76,7 @@ class Fixed:
     entity: Entity
     kind: Kind
     surface: str
+    base: str = ""  # the name that ``surface`` is a case form of
 
 
 Form = Family | Fixed
@@ -115,17 +128,28 @@ class Index:
 
     def __init__(self, stylebook: Stylebook, language: str) -> None:
         self.language = language
+        self._stylebook = stylebook
         self.entities = entities(stylebook)
         self.by_id = {entity.id: entity for entity in self.entities}
         self.simplified = simplified_characters(stylebook) if language == "zh" else {}
         simpler = str.maketrans(self.simplified)
         self._rows = given_names(stylebook)
+        self._rows_of: dict[str, list[GivenName]] = {}
+        for row in self._rows:
+            for name in dict.fromkeys(name for names in row.native.values() for name in names):
+                self._rows_of.setdefault(name, []).append(row)
+        self._frozen = {
+            source: frozen(stylebook, source)
+            for source in (
+                (language, ANY_LATIN) if language not in (*CYRILLIC, "zh") else (language,)
+            )
+        }
         self._given: dict[str, dict[str, Given]] = {}
         folded: list[tuple[str, Form]] = []
         exact: dict[str, list[Fixed]] = {}
         for entity in self.entities:
             if entity.type == "person" and not entity.family_first and language != "zh":
-                folded += self._families(entity)
+                folded += self.families_of(entity)
             elif language in OUTPUT_LANGUAGES:
                 for form in self._fixed(entity):
                     if form.surface in entity.case_sensitive or _is_acronym(form.surface):
@@ -141,7 +165,26 @@ class Index:
             fold_key(name) for name, form in folded if isinstance(form, Family)
         )
 
-    def _families(self, entity: Entity) -> Iterator[tuple[str, Family]]:
+    def variants(self, entity: Entity, language: str = "") -> Variants:
+        """The generated spellings of a person in this language, or in all written like it."""
+        language = language or self.language
+        rows = self.given_rows(entity)
+        return self._frozen[language].of(entity, language, rows)
+
+    def family_variants(self, entity: Entity, language: str = "") -> Variants:
+        """The generated spellings of a person's family name; given names are asked for at a hit."""
+        language = language or self.language
+        return self._frozen[language].families_of(entity, language, self.given_rows(entity))
+
+    def variant_rows(self, entity: Entity) -> tuple[str, ...]:
+        """Ids of the rows where the variants of a person are frozen, if they are."""
+        return tuple(
+            row_id(entity.id, language)
+            for language, rows in self._frozen.items()
+            if entity.id in rows
+        )
+
+    def families_of(self, entity: Entity) -> Iterator[tuple[str, Family]]:
         """Family names of a person, each with its strongest kind."""
         language = self.language
         kinds: dict[str, Kind] = {}
@@ -153,17 +196,14 @@ class Index:
                     kinds[key] = kind
 
         canonical = entity.canonical.get(language)
+        made = self.family_variants(entity) if canonical else Variants()
         if canonical:
             family = entity.split(canonical)[1]
             add([family], Kind.CANONICAL)
             spelled = [entity.split(name)[1] for name in entity.spellings.get(language, ())]
-            if language in TARGETS:
-                for source, (_, name) in self._slavic(entity).items():
-                    spelled += romanize(name, source, language)
-                    if source == "be":
-                        spelled.append(lacinka(name))
-                if language == "pl":
-                    spelled += [n[:-4] + "ński" for n in (family, *spelled) if n.endswith("nski")]
+            spelled += made.family
+            if language == "pl":
+                spelled += [n[:-4] + "ński" for n in (family, *spelled) if n.endswith("nski")]
             if language in CYRILLIC:
                 # only of names that are Cyrillic by birth: others have competing transcriptions
                 slips = list(_cyrillic_slips(family)) if entity.native else []
@@ -184,28 +224,17 @@ class Index:
         for other in script_group(language)[1:]:
             if other in entity.canonical:
                 add([entity.split(entity.canonical[other])[1]], Kind.FOREIGN)
+        unsure = made.dropped
+        if ANY_LATIN in self._frozen:
+            alike = self.family_variants(entity, ANY_LATIN)
+            add(alike.family, Kind.FOREIGN)
+            unsure = unsure if canonical else alike.dropped
         add([entity.split(n)[1] for n in entity.other_names.get(language, ())], Kind.OTHER)
-        made: dict[Kind, Family] = {}
+        forms: dict[tuple[Kind, bool], Family] = {}
         for name, kind in kinds.items():
-            yield name, made.setdefault(kind, Family(entity, kind))
-
-    @staticmethod
-    def _slavic(entity: Entity) -> dict[str, tuple[str, str]]:
-        """Given and family name in Russian, Belarusian and Ukrainian, for bearers of a Slavic form.
-
-        Somebody with a native Russian name is written in Belarusian and Ukrainian too, and those
-        forms are romanized as well (``Miadzvedzeu``).
-        """
-        found = {
-            source: (name[0], name[2])
-            for source, name in entity.native.items()
-            if source in SOURCES and len(name) == 3
-        }
-        if found:
-            for source in SOURCES:
-                if source in entity.canonical:
-                    found.setdefault(source, entity.split(entity.canonical[source]))
-        return found
+            dropped = name in unsure
+            form = forms.setdefault((kind, dropped), Family(entity, kind, needs_full_name=dropped))
+            yield name, form
 
     def _fixed(self, entity: Entity) -> Iterator[Fixed]:
         language = self.language
@@ -213,18 +242,24 @@ class Index:
         named += [(name, Kind.SPELLING) for name in entity.spellings.get(language, ())]
         named += [(name, Kind.OTHER) for name in entity.other_names.get(language, ())]
         named += [(name, Kind.SHORT) for name in entity.surname_only.get(language, ())]
+        known = {name for name, _ in named}
+        former = dict.fromkeys(one.name for one in entity.dated.get(language, ()))
+        named += [(name, Kind.OTHER) for name in former if name not in known]
         for name, kind in named:
             if name and (language == "zh" or name != name.lower()):
                 yield Fixed(entity, kind, name)
                 if language == "zh" and "·" in name:
                     for dot in "・•．‧":
                         yield Fixed(entity, Kind.OTHER, name.replace("·", dot))
-                if kind is Kind.CANONICAL and not name.isupper():
+                if not name.isupper():
+                    oblique = max(kind, Kind.CASE)  # never changed
                     for form in self._cases(entity, name):
-                        yield Fixed(entity, Kind.CASE, form)
+                        yield Fixed(entity, oblique, form, name)
 
     def _cases(self, entity: Entity, name: str) -> Iterator[str]:
         """Case forms of a one-word name, or of the last word of a family-first personal name."""
+        if self.language == "de" and name[-1] not in "sxzßSXZ" and entity.type == "place":
+            yield name + "s"
         if self.language in INFLECTED and name.count(" ") <= entity.family_first:
             kept = len(name.rpartition(" ")[0]) or 1
             for form in phrase_forms(name, self.language):
@@ -233,7 +268,7 @@ class Index:
     def _stops(self, entity: Entity) -> Iterator[tuple[str, Fixed]]:
         named = (*entity.stop_phrases, *(entity.never if entity.type != "person" else ()))
         for name in named:
-            if name.lower() != name or len(name) > 6:
+            if name.lower() != name or name.upper() == name or len(name) > 6:
                 yield name, Fixed(entity, Kind.STOP, name)
 
     def acronyms(self, text: str) -> Iterator[Match[Form]]:
@@ -248,10 +283,10 @@ class Index:
                 continue
             yield Match(start, end, text[start:end], self._exact_forms[number])
 
-    def land(self, country: str) -> str:
-        """Two-letter code of a country, or the id of a body that has officers like one."""
-        entity = self.by_id.get(country)
-        return (entity.iso2 or entity.id) if entity else ""
+    @cached_property
+    def offices(self) -> Offices:
+        """The words of offices, and of the countries and bodies they belong to."""
+        return Offices(self._stylebook, self.language, self.by_id)
 
     def given(self, entity: Entity) -> dict[str, Given]:
         """Folded given names under which ``entity`` is known in this language."""
@@ -277,23 +312,21 @@ class Index:
         elif canonical:
             spelled += [without_diacritics(name) for name in (canonical, *spelled)]
         add(spelled, Given.SPELLING)
-        natives = {source: {name} for source, (name, _) in self._slavic(entity).items()}
-        equivalent = []
-        for source, names in natives.items():
-            equivalent += _romanized(names, source, language)
-        for row in self.given_rows(entity):
-            equivalent += row.forms.get(language, ())
-            for source in SOURCES:
-                equivalent += _romanized(row.native[source], source, language)
+        equivalent = self.variants(entity).given if canonical else ()
         # Ales is not a spelling of Aliaksandr: who goes by another name than the native one keeps it
         is_equivalent = fold_key(canonical) in set(map(fold_key, equivalent))
         add(equivalent, Given.SPELLING if is_equivalent else Given.OTHER)
         if language in INFLECTED:
-            for name in (canonical, *spelled):
+            declined = (canonical, *spelled, *(equivalent if is_equivalent else ()))
+            for name in dict.fromkeys(declined):
                 add(case_forms(name.lower(), language, entity.gender), Given.CASE)
         add([entity.split(name)[0] for name in entity.other_names.get(language, ())], Given.OTHER)
         for other in script_group(language)[1:]:
             add([entity.split(entity.canonical.get(other, ""))[0]], Given.OTHER)
+        if language in CYRILLIC:  # who goes by another name than the one he was born with
+            add([first for first, _ in natives_of(entity).values()], Given.OTHER)
+        if ANY_LATIN in self._frozen:
+            add(self.variants(entity, ANY_LATIN).given, Given.OTHER)
         return found
 
     @cached_property
@@ -311,56 +344,22 @@ class Index:
         return known
 
     @cached_property
-    def known_given(self) -> dict[str, str]:
-        """Folded given names in this language's script: of the table, and other usual ones.
-
-        Each with the first row of the table that has it, or "" for a usual one.
-        """
-        language = self.language
-        found: dict[str, str] = {}
-        usual = usual_given_names(cyrillic=language in CYRILLIC)
-        found.update(dict.fromkeys(usual, ""))
-        if language in CYRILLIC:
-            for name in usual:
-                found.update(dict.fromkeys(case_forms(name, language), ""))
-        for row in self._rows:
-            for name in self._written(row):
-                found.setdefault(name, row.id)
-        return found
-
-    def _written(self, row: GivenName) -> Iterator[str]:
-        """The folded names of a row of the table in this language's script."""
-        language = self.language
-        yield from map(fold_key, row.forms.get(language, ()))
-        for source, names in row.native.items():
-            if language in CYRILLIC:
-                yield from map(fold_key, names)
-                for name in names:
-                    yield from case_forms(name.lower(), language)
-            else:
-                yield from _romanized(names, source, language if language in TARGETS else "en")
+    def known_given(self) -> Mapping[str, str]:
+        """Folded given names as this language writes them, each with the first row that has it."""
+        return known_given_names(self._stylebook, self.language)
 
     def given_rows(self, entity: Entity) -> list[GivenName]:
         """The rows of the given-name table that speak of the native names of ``entity``."""
-        natives = {source: name for source, (name, _) in self._slavic(entity).items()}
-        return [
-            row
-            for row in self._rows
-            if any(name in row.native[source] for source, name in natives.items())
-        ]
+        found = {}
+        for source, (name, _) in natives_of(entity).items():
+            for row in self._rows_of.get(name, ()):
+                if name in row.native[source]:
+                    found[row.id] = row
+        return list(found.values())
 
 
 def _is_acronym(name: str) -> bool:
     return name.isupper() and len(name) <= 6 and " " not in name
-
-
-def _romanized(names: Iterable[str], source: str, language: str) -> list[str]:
-    if language not in TARGETS:
-        return []
-    spelled = [form for name in names for form in romanize(name, source, language)]
-    if source == "be":
-        spelled += map(lacinka, names)
-    return spelled
 
 
 @lru_cache(maxsize=32)

@@ -1,326 +1,333 @@
 """Offices and countries beside a name: ``Belarusian President``, ``, China's foreign minister``.
 
-This is grammar, not policy: it says how an office of the authority is written. All patterns are for
-folded text (lower case, plain apostrophes).
+The words are rows of the stylebook (:mod:`normalizers.stylebook.offices`), and the names of the
+authority's countries and bodies count too. How an office and its country stand beside a name and each
+other is grammar, and written here. All is matched on folded text (lower case, plain apostrophes).
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
 
-# Offices: what precedes a surname to say who it is. Regular expressions over folded text.
-_OFFICES = {
-    "president": {
-        "en": r"president|leader|head of state|strongman|dictator|autocrat|ruler",
-        "ru": r"президент\w*|глава|главы|главе|главой|лидер\w*",
-        "be": r"прэзідэнт\w*|кіраўнік\w*|лідар\w*",
-        "uk": r"президент\w*|глав\w+|лідер\w*",
-        "de": r"(?:staats)?präsident\w*|staatschef\w*|staatsoberhaupt\w*|machthaber\w*|diktator\w*",
-        "fr": r"président\w*|chef de l'etat|chef de l'état|dirigeant|dictateur",
-        "pl": r"prezydent\w*|przywódc\w+|dyktator\w*|lider\w*",
-    },
-    "vice-president": {"en": r"vice[- ]president", "ru": r"вице-президент\w*"},
-    "prime-minister": {
-        "en": r"prime minister|premier|head of government",
-        "ru": r"премьер\w*(?:-министр\w*)?|глав\w+ правительства",
-        "be": r"прэм'ер\w*(?:-міністр\w*)?",
-        "uk": r"прем'єр\w*(?:-міністр\w*)?",
-        "de": r"premier(?:minister\w*)?|ministerpräsident\w*|regierungschef\w*",
-        "fr": r"premi[eè]re? ministre|chef du gouvernement",
-        "pl": r"premier\w*|szef\w* rządu",
-    },
-    "deputy-prime-minister": {"en": r"deputy prime minister", "ru": r"вице-премьер\w*"},
-    "foreign-minister": {
-        "en": r"foreign minister|minister of foreign affairs|foreign secretary|top diplomat|fm",
-        "ru": r"министр\w* иностранных дел|глав\w+ мид|глава внешнеполитического ведомства",
-        "be": r"міністр\w* замежных спраў",
-        "uk": r"міністр\w* закордонних справ|глав\w+ мзс|очільни\w+ мзс",
-        "de": r"außenminister\w*|chefdiplomat\w*",
-        "fr": r"ministre des affaires étrangères|chef de la diplomatie",
-        "pl": r"minister\w* spraw zagranicznych|szef\w* msz|szef\w* dyplomacji",
-    },
-    "deputy-foreign-minister": {
-        "en": r"deputy foreign minister|deputy minister of foreign affairs",
-        "ru": r"замминистра иностранных дел|заместител\w+ министра иностранных дел",
-    },
-    "defence-minister": {
-        "en": r"defen[cs]e minister|minister of defen[cs]e",
-        "ru": r"министр\w* обороны|глав\w+ минобороны",
-        "be": r"міністр\w* абароны",
-        "uk": r"міністр\w* оборони",
-        "de": r"verteidigungsminister\w*",
-        "fr": r"ministre de la défense",
-        "pl": r"minister\w* obrony",
-    },
-    "finance-minister": {
-        "en": r"finance minister|minister of finance",
-        "ru": r"министр\w* финансов",
-        "de": r"finanzminister\w*",
-        "fr": r"ministre des finances",
-        "pl": r"minister\w* finansów",
-    },
-    "chancellor": {
-        "en": r"chancellor",
-        "ru": r"канцлер\w*",
-        "be": r"канцлер\w*",
-        "uk": r"канцлер\w*",
-        "de": r"(?:bundes)?kanzler\w*",
-        "fr": r"chanceli\w+",
-        "pl": r"kanclerz\w*",
-    },
-    "ambassador": {
-        "en": r"ambassador",
-        "ru": r"посол\w*|посла|послу|послом",
-        "uk": r"посол",
-        "de": r"botschafter\w*",
-        "fr": r"ambassadeur",
-        "pl": r"ambasador\w*",
-    },
-    "opposition-leader": {
-        "en": r"opposition (?:leader|politician|figure|activist)",
-        "ru": r"лидер\w* оппозиции|оппозиционер\w*|оппозиционн\w+ политик\w*",
-        "be": r"лідар\w* апазіцыі",
-        "uk": r"лідер\w* опозиції|опозиціонер\w*",
-        "de": r"oppositions(?:führer\w*|politiker\w*)|oppositionelle\w*|kremlkritiker\w*",
-        "fr": r"opposant\w*|chef\w* de l'opposition",
-        "pl": r"lider\w* opozycji|opozycjonist\w+",
-    },
-    "energy-minister": {
-        "en": r"energy minister|minister of energy",
-        "ru": r"министр\w* энергетики|глав\w+ минэнерго",
-        "de": r"energieminister\w*",
-        "fr": r"ministre de l'[eé]nergie",
-        "pl": r"minister\w* energii",
-    },
-    "executive-secretary": {
-        "en": r"executive secretary",
-        "ru": r"исполнительн\w+ секретар\w+|исполкома",
-        "de": r"exekutivsekretär\w*",
-        "fr": r"secrétaire exécutif",
-        "pl": r"sekretarz\w* wykonawcz\w+",
-    },
-    "state-secretary": {
-        "en": r"state secretary|secretary of state|secretary",
-        "ru": r"госсекретар\w+|государственн\w+ секретар\w+",
-        "be": r"дзяржсакратар\w*|дзяржаўн\w+ сакратар\w*",
-        "de": r"staatssekretär\w*",
-        "fr": r"secrétaire d'etat|secrétaire d'état",
-        "pl": r"sekretarz\w* stanu",
-    },
-    "secretary-general": {
-        "en": r"secretary[- ]general",
-        "ru": r"генеральн\w+ секретар\w+|генсек\w*",
-        "de": r"generalsekretär\w*",
-        "fr": r"secrétaire générale?",
-        "pl": r"sekretarz\w* general\w+",
-    },
-    "speaker": {
-        "en": r"speaker|chairman|chairwoman|chair",
-        "ru": r"спикер\w*|председател\w+|глав\w+",
-        "de": r"vorsitzende\w*|präsident\w*",
-        "fr": r"présidente?",
-        "pl": r"przewodnicząc\w+|szef\w*",
-    },
-    "secretary-of-state": {
-        "en": r"secretary of state",
-        "ru": r"госсекретар\w+",
-        "de": r"außenminister\w*",
-        "fr": r"secrétaire d'etat|secrétaire d'état",
-        "pl": r"sekretarz\w* stanu",
-    },
-}
-
-# Countries as they stand beside an office: names in any case form, and adjectives.
-_COUNTRIES = {
-    "BY": {
-        "en": r"belarus(?:ian|ian's|'s)?|b[iy]elorussian|belorussian|belarussian",
-        "ru": r"белорусси\w+|беларус\w*|белорусск\w+|беларусск\w+|рб",
-        "be": r"беларус\w*",
-        "uk": r"білорус\w*",
-        "de": r"belarus\w*|belaruss\w+|weißruss\w+|weissruss\w+",
-        "fr": r"biéloruss\w+|bélarus\w*|belarus\w*",
-        "pl": r"białorus\w*|białoruś",
-    },
-    "RU": {
-        "en": r"russia(?:n|n's|'s)?|the russian federation|russian federation|kremlin",
-        "ru": r"росси\w+|российск\w+|рф",
-        "be": r"расі\w+|расійск\w+",
-        "uk": r"росі\w+|російськ\w+|рф",
-        "de": r"russ\w+",
-        "fr": r"russ\w+",
-        "pl": r"ros(?:ji|ja|yjsk\w+)",
-    },
-    "UA": {
-        "en": r"ukrain(?:e|e's|ian)",
-        "ru": r"украин\w+",
-        "be": r"украін\w+",
-        "uk": r"україн\w+",
-        "de": r"ukrain\w+",
-        "fr": r"ukrain\w+",
-        "pl": r"ukrai\w+",
-    },
-    "KZ": {
-        "en": r"kazakh(?:stan)?(?:'s)?",
-        "ru": r"казах\w+",
-        "be": r"казах\w+",
-        "uk": r"казах\w+",
-        "de": r"kasach\w+",
-        "fr": r"kazakh\w*",
-        "pl": r"kazach\w+",
-    },
-    "KG": {"en": r"kyrgyz\w*(?:'s)?|kirghiz\w*", "ru": r"киргиз\w+|кыргыз\w+", "de": r"kirgis\w+"},
-    "TJ": {"en": r"tajik(?:istan)?(?:'s)?", "ru": r"таджик\w+", "de": r"tadschik\w+"},
-    "TM": {"en": r"turkmen\w*(?:'s)?", "ru": r"туркмен\w+", "de": r"turkmen\w+"},
-    "UZ": {"en": r"uzbek(?:istan)?(?:'s)?", "ru": r"узбек\w+", "de": r"usbek\w+"},
-    "AM": {"en": r"armenia(?:n|'s)?", "ru": r"армен\w+|армянск\w+", "de": r"armen\w+"},
-    "AZ": {"en": r"azerbaijan(?:i|'s)?|azeri", "ru": r"азербайджан\w*", "de": r"aserbaidschan\w*"},
-    "GE": {"en": r"georgia(?:n|'s)?", "ru": r"грузи\w+", "de": r"georgi\w+"},
-    "MD": {"en": r"moldova(?:n|'s)?", "ru": r"молд\w+", "de": r"moldau\w*"},
-    "LT": {"en": r"lithuania(?:n|'s)?", "ru": r"литв\w+|литовск\w+", "de": r"lit\w+"},
-    "LV": {"en": r"latvia(?:n|'s)?", "ru": r"латв\w+|латвийск\w+", "de": r"lett\w+"},
-    "EE": {"en": r"estonia(?:n|'s)?", "ru": r"эстон\w+", "de": r"est(?:land\w*|nisch\w+)"},
-    "PL": {
-        "en": r"poland(?:'s)?|polish",
-        "ru": r"польш\w+|польск\w+",
-        "de": r"pol(?:en\w*|nisch\w+)",
-    },
-    "CN": {"en": r"china(?:'s)?|chinese", "ru": r"кита\w+|кнр", "de": r"chin\w+"},
-    "US": {
-        "en": r"us|u\.s\.|american|united states",
-        "ru": r"сша|америк\w+",
-        "de": r"us|amerikan\w+",
-    },
-    "TR": {"en": r"turk(?:ey|ey's|ish|iye)|türkiye", "ru": r"турц\w+|турецк\w+", "de": r"türk\w+"},
-    "DE": {"en": r"german(?:y|y's)?", "ru": r"герман\w+|фрг|немецк\w+", "de": r"deutsch\w*"},
-    "FR": {"en": r"france(?:'s)?|french", "ru": r"франц\w+", "de": r"franz\w+|frankreich\w*"},
-    # bodies that have officers of their own, by id
-    "Q7779": {
-        "en": r"cis|commonwealth of independent states",
-        "ru": r"снг|содружества независимых государств",
-        "be": r"снд",
-        "de": r"gus",
-        "fr": r"cei",
-        "pl": r"wnp",
-    },
-    "Q81299": {"en": r"osce", "ru": r"обсе", "de": r"osze", "fr": r"osce", "pl": r"obwe"},
-    "local:federation-council": {
-        "en": r"federation council",
-        "ru": r"совета федерации|совфеда",
-        "de": r"(?:des )?föderationsrate?s",
-        "fr": r"(?:du )?conseil de la fédération",
-        "pl": r"rady federacji",
-    },
-    "Q8886": {
-        "en": r"(?:the )?european council",
-        "ru": r"европейского совета|евросовета",
-        "de": r"(?:des )?europäischen rate?s|eu-rats?",
-        "fr": r"(?:du )?conseil européen",
-        "pl": r"rady europejskiej",
-    },
-    "local:union-state": {
-        "en": r"union state(?: of (?:belarus and russia|russia and belarus))?",
-        "ru": r"союзного государства",
-        "be": r"саюзнай дзяржавы",
-        "de": r"unionsstaat\w*",
-        "fr": r"l'etat de l'union|l'état de l'union",
-    },
-    "GB": {
-        "en": r"british|uk|u\.k\.|britain(?:'s)?",
-        "ru": r"великобритан\w+|британск\w+",
-        "de": r"brit\w+",
-    },
-}
-
-_LINK_WORDS = (
-    r"of|the|republic|acting|former|ex|then|longtime|long-time|authoritarian|current|new|von|der|des|"
-    r"du|de|la|le|républi\w+|республик\w+|рэспублік\w+|республік\w+|republiki|republik|and|и|"
-    r"own|late|outgoing|incumbent|federation"
+from normalizers.folding import fold_key
+from normalizers.names.inflection import INFLECTED, phrase_forms
+from normalizers.names.office_patterns import (
+    NEVER,
+    ChineseLand,
+    ChineseTitle,
+    Ends,
+    Pair,
+    Title,
+    begins_with,
+    ends_in,
+)
+from normalizers.stylebook import Stylebook
+from normalizers.stylebook.entities import Entity
+from normalizers.stylebook.offices import (
+    ANY,
+    Wording,
+    land_words,
+    office_words,
 )
 
-
-_OF_COUNTRY = re.compile(r"\s+(?:of(?: the)?|von|der|de|du|de la)\s+")
-# where an ambassador serves: "Russian ambassador to Belarus"
-_POSTED = r"(?:\s+(?:to|in|en|au|aux|en|в|у|w|na|при)\s+(?:the\s+)?[\w-]+)?"
+_REACH = 90
 
 
-@lru_cache(maxsize=16)
-def _country_words(language: str) -> re.Pattern[str]:
-    patterns = [names[language] for names in _COUNTRIES.values() if language in names]
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or "$^")
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    """How office and country are joined in a language.
+
+    ``links`` are words that may stand between the two; ``of`` joins a country that follows the name;
+    ``posted`` are the prepositions of a place of work (``ambassador to Belarus``); ``elided`` is what
+    may be glued to the front of a country; ``home`` is the country that need not be named. After one
+    of ``deputies`` the office is not the bearer's own: ``заместитель министра обороны``.
+    """
+
+    links: str
+    of: str = ""
+    posted: str = ""
+    elided: str = ""
+    home: str = ""
+    deputies: tuple[str, ...] = ()
 
 
-def is_country_word(word: str, language: str) -> bool:
-    """Whether a folded word is a country or its adjective (``Belarus' Lukashenko``)."""
-    return _country_words(language).fullmatch(word) is not None
+_GRAMMARS = {
+    "en": _Grammar(
+        "of|the|republic|federation|acting|interim|caretaker|former|ex|then|now|longtime|long-time|"
+        "authoritarian|current|new|newly|elected|elect|own|late|outgoing|incoming|incumbent|"
+        "long-serving|veteran|first|self-styled",
+        of="of(?: the)?",
+        posted="to|in|at",
+        deputies=("vice ", "vice-", "deputy ", "deputy-", "assistant ", "under"),
+    ),
+    "ru": _Grammar(
+        r"республик\w*|федерации|экс|бывш\w+|нынешн\w+|нов\w+|действующ\w+|тогдашн\w+|покойн\w+|перв\w+|"
+        r"временн\w+|исполняющ\w+ обязанности|врио|и\.о\.|избранн\w+",
+        posted="в|во|на|при",
+        deputies=(
+            *("вице-", "заместитель ", "заместителя ", "заместителем ", "заместителю "),
+            *("помощник ", "помощника ", "советник ", "советника ", "секретарь ", "секретаря "),
+            *("представитель ", "представителя ", "сын ", "сына ", "спикер ", "дочь "),
+        ),
+    ),
+    "be": _Grammar(
+        r"рэспублік\w*|федэрацыі|экс|былы|былога|былому|былым|цяперашн\w+|нов\w+|дзейн\w+|тагачасн\w+|"
+        r"перш\w+|часов\w+|выканаўц\w+ абавязкаў|в\.а\.",
+        posted="у|ў|на|пры",
+        deputies=(
+            *("віцэ-", "намеснік ", "намесніка ", "намеснікам ", "намесніку "),
+            *("памочнік ", "памочніка ", "саветнік ", "саветніка ", "сакратар ", "сакратара "),
+            *("прадстаўнік ", "прадстаўніка ", "сын ", "сына ", "дачка "),
+        ),
+    ),
+    "uk": _Grammar(
+        r"республік\w*|федерації|екс|колишн\w+|нинішн\w+|нов\w+|чинн\w+|тодішн\w+|перш\w+|тимчасов\w+|"
+        r"виконувач\w* обов'язків|в\.о\.|обран\w+",
+        posted="в|у|на|при",
+        deputies=(
+            *("віце-", "заступник ", "заступника ", "заступником ", "заступнику ", "заступниця "),
+            *("помічник ", "помічника ", "радник ", "радника ", "секретар ", "секретаря "),
+            *("речник ", "речника ", "речниця ", "представник ", "представника ", "син ", "сина "),
+        ),
+    ),
+    "de": _Grammar(
+        r"von|der|des|die|den|dem|republik|föderation|ehemalig\w+|früher\w+|damalig\w+|amtierend\w+|neu\w+|"
+        r"langjährig\w+|autoritär\w+|ex|designiert\w+|gewählt\w+|geschäftsführend\w+|scheidend\w+",
+        of="von(?: der)?|der|des",
+        posted="in|bei|für",
+        deputies=(
+            *("vize-", "stellvertretender ", "stellvertretende ", "stellvertretenden "),
+            *("stellvertretendem ", "sprecher des ", "berater des ", "sohn des "),
+        ),
+    ),
+    "fr": _Grammar(
+        r"du|de|la|le|les|des|l'|république|fédération|ancien|ancienne|actuel|actuelle|nouveau|nouvelle|ex|"
+        r"feu|alors|élu|sortant|par intérim|intérimaire|autoritaire",
+        of="de la|de|du|des",
+        posted="en|au|aux|à|auprès de|à la",
+        elided="[dl]'",
+        deputies=("vice-", "adjoint du ", "conseiller du ", "porte-parole du ", "fils du "),
+    ),
+    "pl": _Grammar(
+        r"republiki|federacji|eks|były|byłego|byłemu|byłym|była|obecn\w+|now\w+|ówczesn\w+|urzędując\w+|"
+        r"ustępując\w+|pełniąc\w+ obowiązki|p\.o\.|tymczasow\w+|pierwsz\w+",
+        posted="w|we|na|przy",
+        deputies=(
+            *("wice-", "zastępca ", "zastępcy ", "zastępcą ", "doradca ", "doradcy "),
+            *("rzecznik ", "rzecznika ", "rzeczniczka ", "syn ", "syna "),
+        ),
+    ),
+    "zh": _Grammar("", home="CN"),
+}
+_HOME = re.compile(r"(?:国务院|^|[，。；：、“”\s]|和|与|兼|国家)$")
+_CHINESE_OPENING = re.compile("[，,](?:现任|时任)?")
 
 
-@lru_cache(maxsize=256)
-def _pair(office: str, land: str, language: str) -> str:
-    """Office and country in either order, as a regular expression; empty if one has no words."""
-    title = _OFFICES.get(office, {}).get(language)
-    country = _COUNTRIES.get(land, {}).get(language)
-    if not title or not country:
+class Offices:
+    """The words of one language, compiled as they are needed.
+
+    Args:
+        stylebook: whose rows say the words.
+        language: of the text.
+        by_id: the authority; its countries and bodies lend their own names.
+    """
+
+    def __init__(self, stylebook: Stylebook, language: str, by_id: Mapping[str, Entity]) -> None:
+        self.language = language
+        self._book = stylebook
+        self._by_id = by_id
+        self._titles: dict[str, Title] = {}
+        self._lands: dict[str, Ends] = {}
+        self._pairs: dict[tuple[str, str], Pair | None] = {}
+        grammar = _GRAMMARS.get(language)
+        self._grammar = grammar or _Grammar("")
+        links, posted = self._grammar.links, self._grammar.posted
+        elided = f"(?:{self._grammar.elided})?" if self._grammar.elided else ""
+        self._between = re.compile(rf"(?:[ -]+(?:{links}))*[ -]+{elided}")
+        self._between_end = re.compile(f"(?:{self._between.pattern})$")
+        self._opening = re.compile(rf", +(?:(?:{links}) +)*{elided}")
+        of = f"(?:{self._grammar.of}) +{elided}"
+        if self._grammar.elided:
+            of = f"(?:{of}|{self._grammar.elided})"
+        self._of = re.compile(rf" +{of}") if self._grammar.of else NEVER
+        self._posted = re.compile(rf" (?:{posted}) (?:the )?[\w'-]+(?: [\w'-]+)?$")
+
+    # ------------------------------------------------------------------ words
+
+    @cached_property
+    def _land_rows(self) -> Mapping[str, tuple[Wording, ...]]:
+        return land_words(self._book, self.language)
+
+    @cached_property
+    def _office_rows(self) -> Mapping[str, tuple[Wording, ...]]:
+        return office_words(self._book, self.language)
+
+    def land(self, country: str) -> str:
+        """The land of an entity's office: a country's code, or the id of a body that has officers."""
+        entity = self._by_id.get(country)
+        return entity.iso2 or entity.id if entity else country
+
+    def rows(self, office: str, country: str) -> Iterator[tuple[str, str]]:
+        """The rows that say the words of an office and its country, as table and id."""
+        for wording in self._office_rows.get(office, ()):
+            yield "offices", wording.row
+        lands = self._land_rows.get(self.land(country), ())
+        for wording in lands:
+            yield "lands", wording.row
+        if self.language == "zh":  # 俄罗斯 must not be the end of another country's name
+            own = self._own_names(country)
+            words = (*(word for wording in lands for word in wording.words), *own)
+            for wordings in self._land_rows.values():
+                for wording in wordings:
+                    if any(word.endswith(words) for word in wording.words):
+                        yield "lands", wording.row
+
+    @cached_property
+    def _country_words(self) -> tuple[frozenset[str], tuple[str, ...]]:
+        """All single words of countries, and their stems."""
+        exact: set[str] = set()
+        stems: set[str] = set()
+        for wordings in self._land_rows.values():
+            for word in (word for wording in wordings for word in wording.words):
+                if " " not in word:
+                    (stems if word.endswith("*") else exact).add(word.rstrip("*"))
+        return frozenset(exact), tuple(sorted(stems))
+
+    def is_country_word(self, word: str) -> bool:
+        """Whether a folded word is a country or its adjective (``Belarus' Lukashenko``)."""
+        exact, stems = self._country_words
+        return word.removesuffix("'s") in exact or word.startswith(stems)
+
+    def country_row(self, word: str) -> str:
+        """The first row that says that a folded word is a country; empty if none does."""
+        if not self.is_country_word(word):
+            return ""
+        bare = word.removesuffix("'s")
+        for wordings in self._land_rows.values():
+            for wording in wordings:
+                for words in wording.words:
+                    fits = word.startswith(words[:-1]) if words[-1] == "*" else bare == words
+                    if fits and " " not in words:
+                        return wording.row
         return ""
-    between = rf"(?:[\s-]+(?:{_LINK_WORDS}))*[\s-]+"
-    posted = _POSTED if office == "ambassador" else ""
-    country = rf"(?:{country})(?:'s?)?"
-    return rf"(?:{country}{between}(?:{title}){posted}|(?:{title}){between}{country})"
+
+    # ------------------------------------------------------------------ patterns
+
+    def _title(self, office: str) -> Title:
+        title = self._titles.get(office)
+        if title is None:
+            if office == ANY:
+                words = _all_words(self._office_rows)
+            else:
+                words = _all_words({office: self._office_rows.get(office, ())})
+            guards = "".join(f"(?<!{re.escape(one)})" for one in self._grammar.deputies)
+            whole = ChineseTitle if self.language == "zh" else partial(Ends, guards=guards)
+            title = Title(dict.fromkeys(words), whole, self._between_end)
+            self._titles[office] = title
+        return title
+
+    def _land(self, country: str) -> Ends:
+        ends = self._lands.get(country)
+        if ends is None:
+            rows = self._land_rows
+            if country == ANY:
+                words = list(_all_words(rows))
+            else:
+                land = self.land(country)
+                words = list(_all_words({land: rows.get(land, ())}))
+            words += self._own_names(country)
+            if self.language == "zh":
+                ends = ChineseLand(words, set(_all_words(rows)))
+            else:
+                ends = Ends(words, "(?:'s?)?" if self.language == "en" else "'?")
+            self._lands[country] = ends
+        return ends
+
+    def _own_names(self, country: str) -> Iterator[str]:
+        """The names of a country or body in the authority, with the case forms of single words."""
+        entity = self._by_id.get(country)
+        if not entity:
+            return
+        language = self.language
+        dated = [one.name for one in entity.dated.get(language, ())]
+        named = (
+            *((entity.canonical[language],) if language in entity.canonical else ()),
+            *entity.spellings.get(language, ()),
+            *entity.other_names.get(language, ()),
+            *dated,
+        )
+        for name in dict.fromkeys(map(fold_key, named)):
+            yield name
+            if language in INFLECTED and " " not in name:
+                yield from phrase_forms(name, language)
+
+    # ------------------------------------------------------------------ beside a name
+
+    def is_office_of(self, office: str, country: str, head: str, tail: str) -> bool:
+        """Whether office and country stand right beside a name, before, behind or around it.
+
+        Args:
+            office: as in the table ``offices``; :data:`ANY` for whichever.
+            country: the id of an entity, or a land of the table; :data:`ANY` for whichever.
+            head: the folded text before the name.
+            tail: the folded text after it.
+        """
+        pair = self._pair(office, country)
+        if not pair:
+            return False
+        title, land, chains = pair.title, pair.land, pair.chains
+        head = head[-_REACH:]
+        if self.language == "zh":
+            return self._is_chinese(title, land, self.land(country), head, tail)
+        if head[-1:] == " " and self._ends_with(pair, head.rstrip().removesuffix(",")):
+            return True
+        if opening := self._opening.match(tail):
+            return any(begins_with(tail, opening.end(), one, self._between) for one in chains)
+        joined = self._of.match(tail)
+        return (
+            joined is not None
+            and land.begin.match(tail, joined.end()) is not None
+            and title.whole.end.search(head.rstrip()) is not None
+        )
+
+    def _pair(self, office: str, country: str) -> Pair | None:
+        """An office and its country, if there are words for both."""
+        key = (office, country)
+        if key not in self._pairs:
+            title, land = self._title(office), self._land(country)
+            self._pairs[key] = Pair(title, land) if title.words and land.words else None
+        return self._pairs[key]
+
+    def _ends_with(self, pair: Pair, head: str) -> bool:
+        posted = self._posted.search(head)
+        return any(
+            pair.may_end(text) and any(ends_in(text, one, self._between_end) for one in pair.chains)
+            for text in ((head, head[: posted.start()]) if posted else (head,))
+        )
+
+    def _is_chinese(self, title: Title, land: Ends, code: str, head: str, tail: str) -> bool:
+        found = title.whole.end.search(head)
+        if found and land.end.search(head[: found.start()]):
+            return True
+        if found and code == self._grammar.home and _HOME.search(head[: found.start()]):
+            return True
+        opening = _CHINESE_OPENING.match(tail)
+        named = land.begin.match(tail, opening.end()) if opening else None
+        return named is not None and title.whole.begin.match(tail, named.end()) is not None
+
+    def title_length(self, office: str, head: str) -> int:
+        """Length of the office at the end of ``head``, right before the name; 0 if there is none."""
+        title = self._title(office)
+        text = head.rstrip()
+        found = title.whole.end.search(text) if title.words and text != head else None
+        return len(head) - found.start() if found else 0
 
 
-@lru_cache(maxsize=256)
-def office_pattern(office: str, land: str, language: str) -> re.Pattern[str] | None:
-    """A pattern for ``office`` with its country, ending right where a name would begin.
-
-    ``land`` is the country's two-letter code, or the id of a body that has officers.
-
-    >>> bool(office_pattern("president", "BY", "en").search("belarusian president "))
-    True
-    >>> bool(office_pattern("president", "BY", "en").search("the president of belarus, "))
-    True
-    >>> bool(office_pattern("president", "BY", "en").search("belarus. the president "))
-    False
-    """
-    pair = _pair(office, land, language)
-    return re.compile(rf"\b{pair},?\s+$") if pair else None
-
-
-@lru_cache(maxsize=256)
-def apposition_pattern(office: str, land: str, language: str) -> re.Pattern[str] | None:
-    """``, the president of Belarus`` right after a name."""
-    pair = _pair(office, land, language)
-    return re.compile(rf",\s+(?:(?:{_LINK_WORDS})\s+)*{pair}\b") if pair else None
-
-
-def is_office_of(office: str, land: str, language: str, head: str, tail: str) -> bool:
-    """Whether office and country stand right beside a name, before, behind or around it.
-
-    ``head`` and ``tail`` are the folded text before and after the name.
-
-    >>> is_office_of("president", "BY", "en", "yesterday president ", " of belarus said")
-    True
-    """
-    before = office_pattern(office, land, language)
-    if before is None:
-        return False
-    if before.search(head):
-        return True
-    if tail[:1] == ",":
-        after = apposition_pattern(office, land, language)
-        return after is not None and after.match(tail) is not None
-    of = _OF_COUNTRY.match(tail)
-    if not of:
-        return False
-    country = re.compile(rf"(?:{_COUNTRIES[land][language]})\b")
-    return country.match(tail, of.end()) is not None and title_length(office, language, head) > 0
-
-
-def title_length(office: str, language: str, head: str) -> int:
-    """Length of the office at the end of ``head``, right before the name; 0 if there is none.
-
-    >>> title_length("foreign-minister", "en", "he met foreign minister ")
-    17
-    """
-    title = _OFFICES.get(office, {}).get(language)
-    found = re.search(rf"(?<!\w)(?:{title})\s+$", head) if title else None
-    return len(found.group()) if found else 0
+def _all_words(rows: Mapping[str, tuple[Wording, ...]]) -> Iterator[str]:
+    for wordings in rows.values():
+        for wording in wordings:
+            yield from wording.words
+            yield from wording.guarded

@@ -9,15 +9,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from functools import lru_cache
 from itertools import takewhile
 
 from normalizers.folding import fold_key
 from normalizers.matching import Match
-from normalizers.names.index import CYRILLIC, Family, Form, Given, Index, Kind
+from normalizers.names.cases import FAMILY, INFLECTED, slots
+from normalizers.names.common_words import common_words
+from normalizers.names.index import CYRILLIC, Family, Form, Given, Index, Kind, without_diacritics
 from normalizers.names.occupations import is_private_ahead, is_private_behind
-from normalizers.names.offices import is_country_word, is_office_of
 from normalizers.names.page import Page
+from normalizers.names.romanization import LATIN_TARGETS, TARGETS, romanize
 from normalizers.names.surroundings import (
+    PREFIXES,
     REACH,
     Word,
     hyphenated_after,
@@ -31,6 +35,7 @@ from normalizers.names.surroundings import (
 from normalizers.names.vocabulary import (
     contradicts_gender,
     ends_run,
+    is_courtesy,
     is_function_word,
     is_generation,
     is_title,
@@ -48,10 +53,19 @@ _INTRODUCED = {
     "de": re.compile(r",\s+(?:eine?\s|\d{1,3}\b)"),
     "fr": re.compile(r",\s+(?:une?\s|\d{1,3} ans)"),
 }
+# words before a surname by which it means several of that name
+_SEVERAL = {
+    "de": frozenset("die der den".split()),
+    "fr": frozenset("les aux des".split()),
+    "es": frozenset("los las".split()),
+    "ru": frozenset("чета четы чете чету супруги супругов супругам".split()),
+    "uk": frozenset("подружжя подружжю подружжям".split()),
+    "pl": frozenset("państwo państwa państwu państwem".split()),
+}
+_AND = frozenset("and & und et i и і й та".split())
 _AGE = re.compile(r",\s+\d{1,3}\b|\s+\(\d{1,3}\)")
 _CLOSED = re.compile(r"\s*(?:[.,;:()\]–—-]|$)", re.MULTILINE)
 _SEASON = re.compile(r"(?:осенью|весной|летом|зимой|скоро|здесь|уже) $")
-_PREFIXES = frozenset({"anti", "pro", "ex", "post", "анти", "про", "экс", "екс", "пост", "non"})
 
 
 class Tier(IntEnum):
@@ -68,7 +82,8 @@ class Reading:
     """One family name in the text and what stands around it.
 
     ``forms`` are the persons it may name. ``given`` holds the given-name words and what they are to
-    the person (full names only). ``contested`` says that another bearer of the surname is meant.
+    the person (full names only). ``contested`` says that another bearer of the surname is meant,
+    ``mixed`` that a patronymic in another romanization than the canonical name's stands in it.
     """
 
     start: int
@@ -80,6 +95,7 @@ class Reading:
     given_kind: Given = Given.OTHER
     contested: bool = False
     doubtful: bool = False
+    mixed: bool = False
     introduced: bool = False
     offices: frozenset[str] = field(default=frozenset())
 
@@ -93,6 +109,9 @@ class _Hit:
     forms: tuple[Family, ...]
     before: list[Word]
     after: list[Word]
+    in_adjective: bool = False  # post-Lukashenka Belarus
+
+    key: str = ""  # the folded family name
 
     def reading(self, tier: Tier, **more: object) -> Reading:
         """A reading of this hit that covers the surname alone."""
@@ -111,10 +130,19 @@ def read_person(match: Match[Form], page: Page) -> Reading | None:
         return None  # only a particle may be small: von der Leyen
     prefix = hyphenated_before(view, start)
     suffix = hyphenated_after(view, end)
-    if any(part and _is_double_barrelled(part, page.index) for part in (prefix, suffix)):
+    if suffix and is_generation(fold_key(suffix)):
         return None
-    before = [] if prefix is not None else _same_sentence(words_before(view, start), page.language)
-    hit = _Hit(start, end, forms, before, words_after(view, end))
+    before = _same_sentence(words_before(view, _compound_start(start, prefix)), page.language)
+    compound = page.language == "de" and not (before and _may_be_given(before[0], "de"))
+    if any(part and _is_double_barrelled(part, page.index) for part in (prefix, suffix)) and (
+        not compound  # nouns are capitalised: Die Lukaschenka-Anhänger
+    ):
+        return None
+    if prefix is not None:
+        before = []
+    in_adjective = prefix is not None and fold_key(prefix) in PREFIXES
+    after = words_after(view, end)
+    hit = _Hit(start, end, forms, before, after, in_adjective, fold_key(surface))
     reading = _full(hit, page) or _short(hit, page)
     if reading is None:
         return None
@@ -122,12 +150,17 @@ def read_person(match: Match[Form], page: Page) -> Reading | None:
     tail = fold_key(view[reading.end : reading.end + REACH])
     if names_street(head):
         return None
-    reading.offices = _offices(reading, head, tail, page)
+    reading.offices = _offices(reading.forms, head, tail, page)
     if not reading.offices and _is_private(reading, head, tail, page.language):
         reading.contested, reading.doubtful = True, False
     introduced = _INTRODUCED.get(page.language, _AGE)
     reading.introduced = introduced.match(view, end) is not None
     return reading
+
+
+def _compound_start(start: int, prefix: str | None) -> int:
+    """Where a hyphenated word begins whose last part begins at ``start``."""
+    return start if prefix is None else start - 1 - len(prefix)
 
 
 def _same_sentence(words: list[Word], language: str) -> list[Word]:
@@ -142,6 +175,8 @@ def _is_private(reading: Reading, head: str, tail: str, language: str) -> bool:
     Putin's doctor.
     """
     trades = frozenset[str]().union(*(form.entity.trades for form in reading.forms))
+    if not any(f.entity.roles or f.entity.offices or f.entity.trades for f in reading.forms):
+        return False  # nobody has said what the person is
     if is_private_behind(tail, language, trades):
         return True
     return (
@@ -154,13 +189,15 @@ def _is_private(reading: Reading, head: str, tail: str, language: str) -> bool:
 def _is_double_barrelled(part: str, index: Index) -> bool:
     """Whether a word joined by a hyphen makes another surname (``Lukashenka-Petrova``)."""
     key = fold_key(part)
-    return part[0].isupper() and key not in _PREFIXES and key not in index.families
+    return part[0].isupper() and key not in PREFIXES and key not in index.families
 
 
 def _full(hit: _Hit, page: Page) -> Reading | None:
     """The reading as a full name: given name before, or after (``Lukashenka, Aliaksandr``)."""
     before, after, language = hit.before, hit.after, page.language
     if after and after[0].capitalised and ends_run(after[0].key, language):
+        return None
+    if after and is_generation(after[0].key):
         return None
     tries = [before[:size] for size in (3, 2, 1) if len(before) >= size]
     if len(before) > 1 and _is_middle(before[0], page.view):
@@ -169,17 +206,68 @@ def _full(hit: _Hit, page: Page) -> Reading | None:
         if words[-1].capitalised and not any(w.dotted and len(w.text) > 1 for w in words[1:]):
             reading = _named(hit, tuple(reversed(words)), page.index)
             if reading:
-                return reading
+                return _unless_other(reading, before, page)
     if before and _may_be_given(before[0], language):
         return None
     return _inverted(hit, page)
+
+
+def _unless_other(reading: Reading, before: list[Word], page: Page) -> Reading:
+    """The reading, contested where a patronymic or a second given name says somebody else is meant.
+
+    ``Alexander Petrovich Lukashenko`` is not Alexander Grigoryevich; ``Aliaksandr and Viktar
+    Lukashenka`` share a surname, and to change half of that would be wrong.
+    """
+    at = before.index(reading.given[0])
+    middles = [word for word in before[:at] if word.dotted or _PATRONYMIC.fullmatch(word.key)]
+    if any(_is_other_patronymic(word, form.entity) for word in middles for form in reading.forms):
+        return replace(reading, contested=True)
+    if any(not word.dotted and not _fits(word, reading, page) for word in middles):
+        reading = replace(reading, mixed=True)
+    if len(before) > at + 2 and before[at + 1].key in _AND:
+        first = before[at + 2]
+        if first.capitalised and first.key in page.index.known_given:
+            return replace(reading, contested=True, doubtful=True)
+    return reading
+
+
+def _fits(patronymic: Word, reading: Reading, page: Page) -> bool:
+    """Whether a patronymic is written as the canonical name is, so that it can stand inside it."""
+    if page.language not in TARGETS:
+        return True
+    names = [form.entity.native.get("ru") for form in reading.forms]
+    return any(
+        patronymic.key in romanize(name[1], "ru", page.language)
+        for name in names
+        if name and len(name) == 3 and name[1]
+    )
+
+
+def _is_other_patronymic(word: Word, entity: Entity) -> bool:
+    """Whether a patronymic, or its initial, is another than the person's."""
+    known = [name[1] for name in entity.native.values() if len(name) == 3 and name[1]]
+    if not known or not word.capitalised:
+        return False
+    sources = tuple(source for source in CYRILLIC if source in entity.native)
+    return word.key[0] not in _patronymic_initials(tuple(known), sources)
+
+
+@lru_cache(maxsize=1024)
+def _patronymic_initials(names: tuple[str, ...], sources: tuple[str, ...]) -> frozenset[str]:
+    """The letters a patronymic may begin with, in any script."""
+    found = {name[0].lower() for name in names}
+    for source in sources:
+        for name in names:
+            for target in LATIN_TARGETS:
+                found |= {form[0] for form in romanize(name, source, target)[:40]}
+    return frozenset(found)
 
 
 def _may_be_given(word: Word, language: str) -> bool:
     """Whether a word before a surname may be the given name of a person we do not know."""
     return (
         word.capitalised
-        and not word.key.endswith("'s")
+        and not word.key.endswith(("'s", "'"))
         and not is_function_word(word.key, language)
         and not is_title(word.key, language)
     )
@@ -205,8 +293,12 @@ def _inverted(hit: _Hit, page: Page) -> Reading | None:
         if not _CLOSED.match(view, last.end):
             return None
     reading = _named(hit, (given,), page.index)
-    if reading or comma:
+    if reading:
+        if patronymic and any(_is_other_patronymic(middle[0], f.entity) for f in reading.forms):
+            return replace(reading, contested=True)
         return reading
+    if comma and given.key not in page.index.known_given:
+        return None
     if patronymic or given.key in page.index.known_given:
         return hit.reading(Tier.BARE, contested=True)
     return None
@@ -232,8 +324,25 @@ def _named(hit: _Hit, words: tuple[Word, ...], index: Index) -> Reading | None:
         forms,
         words,
         best[0],
-        contested=len({form.entity.id for form in forms}) > 1,
+        contested=len({form.entity.id for form in forms}) > 1 or _disagree(hit, name, best, index),
     )
+
+
+def _disagree(hit: _Hit, name: str, best: tuple[Given, Kind, Family], index: Index) -> bool:
+    """Whether given and family name stand in different cases: ``Alaksandra Łukaszenka`` is a woman.
+
+    Only if the form of the given name is a name of its own: writers often leave a foreign surname as it
+    is (``Wiktora Juszczenko``).
+    """
+    given, kind, form = best
+    row = index.known_given.get(name)
+    if row is None or any(row == own.id for own in index.given_rows(form.entity)):
+        return False
+    if given is not Given.CASE or kind > Kind.SPELLING or index.language not in INFLECTED:
+        return False
+    family, gender = hit.key.rpartition(" ")[2], form.entity.gender
+    forms = slots(family, index.language, gender, FAMILY)
+    return bool(forms) and all(family not in alike for alike in forms.values())
 
 
 def _is_middle(word: Word, view: str) -> bool:
@@ -249,7 +358,10 @@ def _short(hit: _Hit, page: Page) -> Reading | None:
     initial_start, letters = initials_before(view, hit.start)
     if letters and not titled:
         return _initialled(hit, initial_start, letters, index)
-    if first and _may_be_given(first, language):
+    if first and _names_family(first, hit, language):
+        return None
+    in_office = first is not None and _ends_office(hit, page)
+    if first and not in_office and _may_be_given(first, language):
         known = first.key in index.known_given or any(
             first.key in index.given(form.entity) for form in hit.forms
         )
@@ -259,8 +371,12 @@ def _short(hit: _Hit, page: Page) -> Reading | None:
             return None  # nouns are capitalised: nothing can be told
         if language in CYRILLIC and _disagrees(first.key, hit):
             return hit.reading(Tier.BARE)
-        if not is_country_word(first.key, language):
+        if _is_place_adverbial(hit, page):
+            return None if _runs_on(hit, page) else hit.reading(Tier.BARE)
+        if not index.offices.is_country_word(first.key):
             opens = not sentence_head(view, first.start).strip()
+            if opens and first.key in common_words(language):
+                return _behind_word(hit, page)
             doubtful = opens or first.dotted or first.text.isupper()
             return hit.reading(Tier.BARE, contested=True, doubtful=doubtful)
     if titled and first:
@@ -272,16 +388,27 @@ def _short(hit: _Hit, page: Page) -> Reading | None:
         if not fitting:
             return hit.reading(Tier.TITLE, contested=True)
         hit = replace(hit, forms=fitting)
-    if _runs_on(hit, page):
+    if not hit.in_adjective and _runs_on(hit, page):
         return None
     # a capital inside a sentence sets a surname apart from the word, except where months have one too
-    if not titled and (language in ("en", "de") or _looks_like_word(view, hit.start)):
+    named_so = titled or in_office
+    if not named_so and (language in ("en", "de") or _looks_like_word(view, hit.start)):
         surface = view[hit.start : hit.end]
         forms = tuple(form for form in hit.forms if surface not in form.entity.homographs)
         if not forms:
             return None
         hit = replace(hit, forms=forms)
     return hit.reading(Tier.TITLE if titled else Tier.BARE)
+
+
+def _is_place_adverbial(hit: _Hit, page: Page) -> bool:
+    """Whether a place with its preposition stands before the surname: ``In Minsk Lukashenka is``."""
+    place, *preposition = hit.before[:2]
+    return (
+        place.key in page.index.places
+        and bool(preposition)
+        and is_function_word(preposition[0].key, page.language)
+    )
 
 
 def _disagrees(word: str, hit: _Hit) -> bool:
@@ -332,14 +459,43 @@ def _runs_on(hit: _Hit, page: Page) -> bool:
     )
 
 
-def _offices(reading: Reading, head: str, tail: str, page: Page) -> frozenset[str]:
+def _behind_word(hit: _Hit, page: Page) -> Reading | None:
+    """A surname behind a common word that begins the sentence: ``Обвинение Трампа``, ``Stop Trump``.
+
+    Its capital says nothing. In an oblique case the surname depends on the word; in the base form it
+    may be a stranger's behind his occupation (``Капитан Лукашенко``).
+    """
+    if _runs_on(hit, page):
+        return None
+    if page.language in INFLECTED:
+        if all(form.kind is Kind.CASE for form in hit.forms):
+            return hit.reading(Tier.BARE)
+        return hit.reading(Tier.BARE, contested=True, doubtful=True)
+    if is_courtesy(hit.before[0].key, page.language):
+        return hit.reading(Tier.BARE, contested=True, doubtful=True)
+    return None
+
+
+def _names_family(word: Word, hit: _Hit, language: str) -> bool:
+    """Whether the word before makes the surname that of several: ``les Clinton``, ``die Clintons``."""
+    if word.text not in _SEVERAL.get(language, ()):
+        return False
+    return language != "de" or all(form.kind is Kind.GENITIVE for form in hit.forms)
+
+
+def _ends_office(hit: _Hit, page: Page) -> bool:
+    """Whether the word before is the end of somebody's office (``Gazprom CEO Miller``)."""
+    return bool(_offices(hit.forms, sentence_head(page.view, hit.start), "", page))
+
+
+def _offices(forms: tuple[Family, ...], head: str, tail: str, page: Page) -> frozenset[str]:
     """Ids of the persons whose office and country stand right beside the name."""
     index = page.index
     return frozenset(
         form.entity.id
-        for form in reading.forms
+        for form in forms
         for office, country in form.entity.offices
-        if is_office_of(office, index.land(country), index.language, head, tail)
+        if index.offices.is_office_of(office, country, head, tail)
     )
 
 
@@ -353,4 +509,7 @@ def is_canonical(form: Family, surface: str, language: str) -> bool:
     if form.kind is Kind.GENITIVE:
         family = form.entity.split(form.entity.canonical[language])[1]
         return fold_key(surface) == fold_key(family) + "s"
+    if form.kind is Kind.SPELLING:  # Erdogan, as a keyboard without ğ writes it
+        canonical = form.entity.split(form.entity.canonical[language])[1]
+        return fold_key(surface) == fold_key(without_diacritics(canonical))
     return form.kind in (Kind.CANONICAL, Kind.CASE, Kind.FOREIGN)

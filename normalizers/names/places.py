@@ -6,15 +6,16 @@ import re
 
 from normalizers.folding import fold_key
 from normalizers.names.index import Fixed, Kind
-from normalizers.names.offices import is_country_word
 from normalizers.names.page import Page
 from normalizers.names.surroundings import (
     HYPHENS,
+    PREFIXES,
     Word,
     hyphenated_after,
     hyphenated_before,
     in_headline,
     sentence_around,
+    sentence_head,
     words_after,
     words_before,
 )
@@ -66,6 +67,9 @@ _STATE = re.compile(
     r"Небраск|Онтарио|Саскачеван|Монтан|Вісконсін|Фларыд|Флорід|Тэхас)\w*)\b"
     r"|,\s+(?:TX|FL|WI|ID|MO|DE|NE|MN|KS|OH|NY|PA|Tex\.|Fla\.|Wis\.|Mo\.|Minn\.|Neb\.)(?!\w)"
 )
+_OPENING = tuple('«„“”"')
+_CLOSING = tuple('»”“"')
+_GENITIVES = ("ru", "be", "uk", "pl")  # a noun may stand right before a town
 _REGION = frozenset("oblast region province district raion".split())
 _ROUTE = re.compile(
     r"\s+(?:trains?|bus|buses|flights?|routes?|line|railway|highway|motorway|road|corridor|ferry)\b"
@@ -108,19 +112,49 @@ def in_longer_name(start: int, end: int, form: Fixed, page: Page) -> bool:
         return True
     if language == "de":
         return False
+    if view[start - 1 : start] in _OPENING and view[end : end + 1] in _CLOSING:
+        return True  # ресторан «Баку»
+    if language == "pl" and form.kind is Kind.CASE and _is_polish_adjective(start, end, view):
+        return True
+    if form.entity.iso2 and language in _GENITIVES and form.kind is not Kind.SPELLING:
+        after = []  # Капитан США Джим Фьюрик
+        before = [word for word in before if not word.text.isupper()]  # МЧС России
+    if (
+        before
+        and language in _GENITIVES
+        and form.kind is not Kind.SPELLING
+        and not sentence_head(view, before[0].start).strip()
+        and view[before[0].start - 1 : before[0].start] not in _OPENING
+    ):
+        before = []  # Жители Минска: the first word of a sentence is capitalised anyway
+    # "In Minsk Lukashenko spoke", but "Vienna Novak spoke" is a woman
+    leads = before and (before[0].text.islower() or is_function_word(before[0].key, language))
+    surnames = page.index.families if leads or not after else frozenset[str]()
     neighbours = [
         word
         for word in (*before[:1], *after)
         if word.capitalised
-        and not word.key.endswith("'s")
+        and not (word.key.endswith("'s") and word in before)
         and not is_function_word(word.key, language)
         and not is_title(word.key, language)
-        and not is_country_word(word.key, language)
+        and not page.index.offices.is_country_word(word.key)
         and not word.ends_sentence(language)
         and word.key not in page.index.known_given
-        and word.key not in page.index.families
+        and word.key not in surnames
     ]
     return bool(neighbours) and not in_headline(page.doc, start)
+
+
+def _is_polish_adjective(start: int, end: int, view: str) -> bool:
+    """Whether ``Polski`` is the adjective: at the head of a sentence, before a small word."""
+    ends_so = view[start:end].endswith(("ski", "skie", "skiej", "cki", "ckie", "ckiej"))
+    after = words_after(view, end, 1)
+    return (
+        ends_so
+        and bool(after)
+        and not after[0].capitalised
+        and not sentence_head(view, start).strip()
+    )
 
 
 def _makes_surname(word: Word, page: Page) -> bool:
@@ -145,10 +179,12 @@ def _lends_its_name(start: int, end: int, page: Page) -> bool:
 
 def _is_joined(start: int, end: int, page: Page) -> bool:
     """Whether a hyphen makes another name: ``Lvov-Warsaw school`` but not ``Kiev-Lvov train``."""
-    view, language = page.view, page.language
+    view, is_country = page.view, page.index.offices.is_country_word
     prefix, suffix = hyphenated_before(view, start), hyphenated_after(view, end)
     for joined in (prefix, suffix):
-        if joined and joined[0].isupper() and not is_country_word(joined.lower(), language):
+        if joined and fold_key(joined) in PREFIXES:
+            continue
+        if joined and joined[0].isupper() and not is_country(fold_key(joined)):
             behind = end + 1 + len(joined) if joined is suffix else end
             is_route = fold_key(joined) in page.index.places and _ROUTE.match(view, behind)
             if not is_route:

@@ -11,232 +11,138 @@ True
 >>> "zełenski" in romanize("Зеленський", "uk", "pl")
 True
 
-The tables are meant to cover the systems in use (BGN/PCGN, ISO 9, GOST 7.79, the Belarusian
-instruction of 2007, the Ukrainian resolution of 2010, German, French and Polish newspaper practice).
-They were written by hand and have not been checked letter by letter against the standards.
+The tables are in :mod:`normalizers.names.letters`.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import product
 
-MAX_SPELLINGS = 400  # a word with more is left to its first ones: the table is ordered by use
+from normalizers.names.letters import (
+    DIFFERENT,
+    ENDINGS,
+    LETTERS,
+    NOMINATIVE,
+    SOURCES,
+    TIED,
+    Choices,
+)
 
-Choices = tuple[str, ...]
+__all__ = ["LATIN_TARGETS", "MAX_SPELLINGS", "SOURCES", "TARGETS", "lacinka", "romanize"]
 
-# Endings that are spelled as a whole; tried before the letters.
-_ENDINGS: dict[tuple[str, str], dict[str, Choices]] = {
-    ("ru", "en"): {
-        "ий": ("y", "iy", "i", "ii", "ij", "yi"),
-        "ый": ("y", "yi", "yy", "iy", "i", "yj"),
-        "ия": ("ia", "iya", "iia", "ija"),
-        "ья": ("ya", "ia", "iya", "ja"),
-    },
-    ("be", "en"): {"ый": ("y", "yi", "yy", "iy"), "кі": ("ki", "ky"), "ія": ("iya", "ia", "ija")},
-    ("uk", "en"): {
-        "ий": ("yi", "yy", "y", "iy", "i", "ii", "yj"),
-        "ій": ("iy", "ii", "i", "ij", "y"),
-        "ія": ("ia", "iya", "iia", "ija"),
-    },
-    ("ru", "de"): {
-        "ий": ("i", "ij", "y", "iy"),
-        "ый": ("y", "yj", "ij", "i"),
-        "ия": ("ija", "ia"),
-    },
-    ("be", "de"): {},
-    ("uk", "de"): {"ий": ("yj", "y", "ij", "i"), "ій": ("ij", "i", "iy"), "ія": ("ija", "ia")},
-    ("ru", "fr"): {
-        "ий": ("i", "ï", "y", "iï"),
-        "ый": ("y", "yï", "i"),
-        "ия": ("ia", "iia"),
-        "ин": ("ine", "in"),
-    },
-    ("be", "fr"): {},
-    ("uk", "fr"): {"ий": ("yï", "y", "i", "iï"), "ій": ("ii", "iï", "i"), "ія": ("iia", "ia")},
-    ("ru", "pl"): {"ий": ("ij", "i", "y"), "ый": ("yj", "y"), "ия": ("ija", "ia")},
-    ("be", "pl"): {},
-    ("uk", "pl"): {"ий": ("yj", "y", "i", "ij"), "ій": ("ij", "i"), "ія": ("ija", "ia")},
-}
-
-# Letters; a suffix says where: "+" after a vowel, a sign or at the start, "-" after a consonant.
-_LETTERS: dict[str, dict[str, Choices]] = {
-    "en": {
-        **{c: (d,) for c, d in zip("абвгдзиклмнопрстуфэі", "abvgdziklmnoprstufei", strict=True)},
-        "е+": ("e", "ye", "ie", "je"),
-        "е-": ("e",),
-        "ё+": ("yo", "e", "io", "jo"),
-        "ё-": ("yo", "e", "o", "io", "jo"),
-        "ж": ("zh", "ž"),
-        "й": ("y", "i", "j"),
-        "х": ("kh", "h", "ch"),
-        "ц": ("ts", "c", "tz"),
-        "ч": ("ch", "č"),
-        "ш": ("sh", "š"),
-        "щ": ("shch", "sch", "šč"),
-        "ъ": ("",),
-        "ь": ("", "'"),
-        "ы": ("y", "i"),
-        "ю": ("yu", "iu", "ju"),
-        "я": ("ya", "ia", "ja"),
-        "ў": ("u", "w", "ŭ", "v"),
-        "ґ": ("g",),
-        "є": ("ie", "ye", "e", "je"),
-        "ї": ("i", "yi", "ji"),
-        "'": ("", "'"),
-        "кс": ("ks", "x"),
-    },
-    "de": {
-        **{c: (d,) for c, d in zip("абвгдзиклмнопртуфэі", "abwgdsiklmnoprtufei", strict=True)},
-        "с+": ("s", "ss"),
-        "с-": ("s",),
-        "е+": ("je", "e"),
-        "е-": ("e",),
-        "ё+": ("jo", "o"),
-        "ё-": ("jo", "o"),
-        "ж": ("sch", "sh"),
-        "й": ("i", "j"),
-        "х": ("ch",),
-        "ц": ("z",),
-        "ч": ("tsch",),
-        "ш": ("sch",),
-        "щ": ("schtsch",),
-        "ъ": ("",),
-        "ь": ("",),
-        "ы": ("y",),
-        "ю": ("ju",),
-        "я": ("ja",),
-        "ў": ("u",),
-        "ґ": ("g",),
-        "є": ("je", "e"),
-        "ї": ("ji", "i"),
-        "'": ("",),
-        "кс": ("ks", "x"),
-    },
-    "fr": {
-        **{c: (d,) for c, d in zip("абвгдзиклмнопртфэі", "abvgdziklmnoprtfei", strict=True)},
-        "с+": ("s", "ss"),
-        "с-": ("s",),
-        "у": ("ou",),
-        "е+": ("e", "ie"),
-        "е-": ("e",),
-        "ё+": ("io", "e", "o"),
-        "ё-": ("io", "e", "o"),
-        "ж": ("j",),
-        "й": ("ï", "i", "y"),
-        "х": ("kh",),
-        "ц": ("ts",),
-        "ч": ("tch",),
-        "ш": ("ch",),
-        "щ": ("chtch",),
-        "ъ": ("",),
-        "ь": ("",),
-        "ы": ("y",),
-        "ю": ("iou", "you"),
-        "я": ("ia", "ya"),
-        "ў": ("w", "ou"),
-        "ґ": ("g",),
-        "є": ("ie", "e"),
-        "ї": ("ï", "i"),
-        "'": ("",),
-        "кс": ("ks", "x"),
-    },
-    "pl": {
-        **{c: (d,) for c, d in zip("абвгдзийкмнопрстуфэі", "abwgdzijkmnoprstufei", strict=True)},
-        "л+": ("ł",),
-        "л-": ("l",),
-        "е+": ("je", "e"),
-        "е-": ("ie", "e"),
-        "ё+": ("jo", "io"),
-        "ё-": ("io", "o"),
-        "ж": ("ż",),
-        "х": ("ch",),
-        "ц": ("c",),
-        "ч": ("cz",),
-        "ш": ("sz",),
-        "щ": ("szcz",),
-        "ъ": ("",),
-        "ь": ("",),
-        "ы": ("y",),
-        "ю": ("iu", "ju"),
-        "я": ("ia", "ja"),
-        "ў": ("u",),
-        "ґ": ("g",),
-        "є": ("je", "ie"),
-        "ї": ("ji", "i"),
-        "'": ("",),
-        "кс": ("ks",),
-    },
-}
-
-# What a source language does otherwise than Russian.
-_DIFFERENT: dict[tuple[str, str], dict[str, Choices]] = {
-    ("be", "en"): {"г": ("h", "g"), "е-": ("e", "ie", "ye"), "ы": ("y",)},
-    ("uk", "en"): {"г": ("h", "g"), "е+": ("e",), "е-": ("e",), "и": ("y", "i")},
-    ("be", "de"): {"г": ("h", "g"), "е-": ("e", "je")},
-    ("uk", "de"): {"г": ("h", "g"), "е+": ("e",), "и": ("y", "i")},
-    ("be", "fr"): {"г": ("h", "g"), "е-": ("e", "ie")},
-    ("uk", "fr"): {"г": ("h", "g"), "е+": ("e",), "и": ("y", "i")},
-    ("be", "pl"): {"г": ("h", "g"), "е-": ("ie", "e")},
-    ("uk", "pl"): {"г": ("h", "g"), "е+": ("e",), "е-": ("e",), "и": ("y", "i")},
-}
-
-SOURCES = ("ru", "be", "uk")
-TARGETS = tuple(_LETTERS)
+MAX_SPELLINGS = 1200  # a word with more is left to its first ones
+TARGETS = ("en", "de", "fr", "pl")
+"""The languages whose own spellings are changed to the canonical one."""
+LATIN_TARGETS = tuple(LETTERS)
 
 _BEFORE_IOTATED = "аеёиоуыэюяіїєўьъ'-"
 _SOFTENERS = {"ru": "еёюяьи", "be": "еёюяьі", "uk": "юяьіє"}
-_DIGRAPH = re.compile("кс|.", re.DOTALL)
+_ALWAYS_HARD = "жшцчщ"
 
 
-@lru_cache(maxsize=16)
-def _grammar(source: str, target: str) -> tuple[dict[str, Choices], dict[str, Choices]]:
-    letters = {**_LETTERS[target], **_DIFFERENT.get((source, target), {})}
-    return _ENDINGS[source, target], letters
+class _Grammar:
+    """The pieces of one pair of source and target language."""
+
+    def __init__(self, source: str, target: str) -> None:
+        self.letters = {**LETTERS[target], **DIFFERENT.get((source, target), {})}
+        self.endings = ENDINGS.get((source, target), {})
+        self.softeners = _SOFTENERS[source]
+        longer = sorted((k for k in self.letters if k.isalpha() and len(k) > 1), reverse=True)
+        self.piece = re.compile("|".join([*longer, "."]), re.DOTALL)
+        # a piece between two letters: its group, and its spellings; there are few such triples
+        self._told: dict[tuple[str, str, str], tuple[str, Choices]] = {}
+
+    def slots(self, word: str) -> Iterator[tuple[str, Choices]]:
+        """The pieces of a word, each with its group and its spellings; none for an unknown character."""
+        tail = next((ending for ending in self.endings if word.endswith(ending)), "")
+        stem = word.removesuffix(tail)
+        previous, at = "", 0
+        for piece in self.piece.findall(stem):
+            at += len(piece)
+            triple = (piece, previous, word[at : at + 1])
+            told = self._told.get(triple)
+            if told is None:
+                key = self._key(*triple)
+                choices = ("-",) if piece == "-" else self.letters.get(key, ())
+                told = self._told[triple] = (TIED.get(key, key), choices)
+            yield told
+            previous = piece[-1]
+        if tail:
+            yield TIED.get(tail + "$", tail + "$"), self.endings[tail]
+
+    def _key(self, piece: str, previous: str, following: str) -> str:
+        letters = self.letters
+        if not previous and piece + "^" in letters:
+            return piece + "^"
+        if piece in letters or piece == "-":
+            return piece
+        if piece == "л":
+            return "л-" if following and following in self.softeners else "л+"
+        if not previous or previous in _BEFORE_IOTATED:
+            return piece + "+"
+        if previous in _ALWAYS_HARD and piece + "!" in letters:
+            return piece + "!"
+        return piece + "-"
 
 
+@lru_cache(maxsize=64)
+def _grammar(source: str, target: str) -> _Grammar:
+    return _Grammar(source, target)
+
+
+@lru_cache(maxsize=16384)  # given names are few, and every bearer asks for the same
 def romanize(word: str, source: str, target: str) -> tuple[str, ...]:
     """All spellings of ``word`` in Latin letters, lower case, the most usual first.
 
-    Empty when the word holds a character the grammar does not know.
+    Args:
+        word: a name in Cyrillic letters.
+        source: ``ru``, ``be`` or ``uk``.
+        target: one of :data:`LATIN_TARGETS`.
+
+    Returns:
+        The spellings; none when the word holds a character the grammar does not know.
     """
-    endings, letters = _grammar(source, target)
     word = word.lower().replace("’", "'").replace("ʼ", "'")
-    tail = next((ending for ending in endings if word.endswith(ending)), "")
-    slots: list[str] = []  # one key of ``choices`` per piece
-    choices: dict[str, Choices] = {}
-    stem = word.removesuffix(tail)
-    previous = ""
-    for match in _DIGRAPH.finditer(stem):
-        piece = match.group()
-        key = piece
-        if key not in letters:
-            if piece == "-":
-                choices[key] = ("-",)
-            elif piece == "л":
-                after = word[match.end() : match.end() + 1]
-                key += "-" if after and after in _SOFTENERS[source] else "+"
-            else:
-                key += "+" if not previous or previous in _BEFORE_IOTATED else "-"
-        if key not in choices:
-            if key not in letters:
-                return ()
-            choices[key] = letters[key]
-        slots.append(key)
-        previous = piece[-1]
-    if tail:
-        slots.append(tail)
-        choices[tail] = endings[tail]
-    free = [key for key in choices if len(choices[key]) > 1]
-    fixed = {key: values[0] for key, values in choices.items()}
+    slots = list(_grammar(source, target).slots(word))
+    if not all(choices for _, choices in slots):
+        return ()
+    groups: dict[str, int] = {}
+    for group, choices in slots:
+        if len(choices) > 1:
+            groups[group] = max(groups.get(group, 0), len(choices))
     found: dict[str, None] = {}
-    for combination in product(*(choices[key] for key in free)):
-        fixed.update(zip(free, combination, strict=True))
-        found["".join([fixed[key] for key in slots])] = None
+    # of each piece the group and what it is for each choice of that; neighbours without one are joined
+    places = {group: place for place, group in enumerate(groups)}
+    pieces: list[tuple[int, Choices]] = []
+    for group, choices in slots:
+        place = places.get(group, -1)
+        if place >= 0:
+            size = groups[group]
+            pieces.append((place, choices + choices[-1:] * (size - len(choices))))
+        elif pieces and pieces[-1][0] < 0:
+            pieces[-1] = (-1, (pieces[-1][1][0] + choices[0],))
+        else:
+            pieces.append((-1, choices[:1]))
+    # the last group varies fastest, so the rarer spellings of the first ones come last
+    for numbers in product(*map(range, groups.values())):
+        chosen = (*numbers, 0)  # the piece without a group is the same in all
+        found["".join([spelled[chosen[place]] for place, spelled in pieces])] = None
         if len(found) >= MAX_SPELLINGS:
             break
+    if target in NOMINATIVE:
+        found |= dict.fromkeys(_with_ending(form, *NOMINATIVE[target]) for form in list(found))
     return tuple(found)
+
+
+def _with_ending(name: str, consonant: str, glide: str) -> str:
+    if not name or name[-1] in "aeiouy" or name.endswith(("is", "as", "us")):
+        return name
+    if consonant == "as" and name.endswith("ič"):
+        return name + "ius"
+    return name + (glide if name.endswith("j") else consonant)
 
 
 _LACINKA = dict(

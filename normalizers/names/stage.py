@@ -21,7 +21,7 @@ from normalizers.matching import Match
 from normalizers.names import chinese
 from normalizers.names.fixed import Name, is_blocked, is_rewritable, read_name
 from normalizers.names.index import Fixed, Form, Given, Kind, index_for
-from normalizers.names.offices import is_office_of, title_length
+from normalizers.names.oblique import canonical_words
 from normalizers.names.page import Page, page_of
 from normalizers.names.persons import Reading, Tier, is_canonical, owners, read_person
 from normalizers.names.spelled import are_alternatives, is_about_spelling, stands_beside
@@ -34,6 +34,7 @@ from normalizers.names.surroundings import (
     words_before,
 )
 from normalizers.names.vocabulary import is_function_word
+from normalizers.stylebook import DEFAULT_NAMES, LINK_NAMES
 from normalizers.stylebook.entities import Entity
 
 
@@ -51,34 +52,47 @@ class _Survey:
 
 
 class Names:
-    """One spelling per person, place and body; an id on every mention."""
+    """One spelling per person, place and body; an id on every mention.
+
+    Args:
+        profile: the profile of names the stylebook is read under; ``link`` changes no spelling.
+    """
 
     name = "names"
-    version = "1"
+    version = "2"
+
+    def __init__(self, profile: str = DEFAULT_NAMES) -> None:
+        if profile != DEFAULT_NAMES:
+            self.version = f"{self.version}({profile})"
+        self._links_only = profile == LINK_NAMES
 
     def __call__(self, doc: Document) -> Iterable[Finding]:
         """Edits to the canonical spelling, and a mention wherever an entity is named."""
+        found = self._findings(doc)
+        return (one for one in found if isinstance(one, Mention)) if self._links_only else found
+
+    def _findings(self, doc: Document) -> Iterator[Finding]:
         page = page_of(doc, index_for(doc.stylebook, doc.working_language))
         survey = _survey(page)
         if not survey.readings and not survey.names:
             return
         _add_context(survey, page)
+        date = str(doc.article.published or doc.facts.get("published") or "")
         named = {name.form.entity.id for name in survey.names if not name.ambiguous}
         present = survey.anchored | named
         found: list[tuple[int, int, Entity, bool, list[Edit]]] = []
         for reading in survey.readings:
             entity, may_edit = _resolve(reading, survey, present, page)
             if entity:
-                yield _mention(reading.start, reading.end, entity, page.language)
+                yield _mention(reading.start, reading.end, entity, page.language, date)
                 edits = list(_person_edits(reading, entity, page)) if may_edit else []
                 full = reading.tier is Tier.FULL
                 found.append((reading.start, reading.end, entity, full, edits))
-        date = str(doc.article.published or doc.facts.get("published") or "")
         for name in survey.names:
             if not _is_linked(name, present, survey, page):
                 continue
             if not name.region:
-                yield _mention(name.start, name.end, name.form.entity, page.language)
+                yield _mention(name.start, name.end, name.form.entity, page.language, date)
             may_edit = not (name.ambiguous or name.inner) and is_rewritable(name, page, date)
             edits = list(_name_edit(name, page)) if may_edit else []
             whole = name.form.kind in (Kind.CANONICAL, Kind.SPELLING)
@@ -155,7 +169,7 @@ def _collect(survey: _Survey, page: Page) -> None:
         if reading.contested:
             doubt = survey.doubted if reading.doubtful else survey.contested
             doubt.update(entity.id for entity in found)
-        survey.anchored |= reading.offices
+        survey.anchored |= reading.offices - _unsure(reading)
         if reading.tier is Tier.FULL and not reading.contested and not _is_common(reading, page):
             survey.anchored.add(found[0].id)
             if reading.given_kind is Given.OTHER and reading.forms[0].kind is Kind.SPELLING:
@@ -187,13 +201,13 @@ def _has_office_beside(name: Name, page: Page) -> bool:
     A title directly before the name is enough when no capitalised word before it makes the office
     another country's: ``Foreign Minister Wang Yi``.
     """
-    view, language = page.view, page.language
+    view, language, offices = page.view, page.language, page.index.offices
     head = sentence_head(view, name.start)
     tail = fold_key(view[name.end : name.end + REACH])
     for office, country in name.form.entity.offices:
-        if is_office_of(office, page.index.land(country), language, head, tail):
+        if offices.is_office_of(office, country, head, tail):
             return True
-        length = title_length(office, language, head)
+        length = offices.title_length(office, head)
         if length:
             owner = words_before(view, name.start - length, 1)
             if not owner or not _is_owner(owner[0], language):
@@ -239,7 +253,8 @@ def _resolve(
             return entity, True
         is_beside = not present.isdisjoint(entity.anchored_by)
         return (entity if is_beside else None), is_beside and not entity.needs_anchor
-    by_office = [entity for entity in found if entity.id in reading.offices]
+    unsure = _unsure(reading)
+    by_office = [entity for entity in found if entity.id in reading.offices - unsure]
     if len(by_office) == 1:
         return by_office[0], True
     if any(entity.id in survey.contested for entity in found):
@@ -253,7 +268,9 @@ def _resolve(
     primary = [
         form.entity
         for form in reading.forms
-        if form.entity.primary and is_canonical(form, surface, page.language)
+        if form.entity.primary
+        and form.entity.id not in unsure
+        and is_canonical(form, surface, page.language)
     ]
     if any(entity.id in survey.doubted for entity in primary) or reading.introduced:
         return None, False
@@ -261,11 +278,23 @@ def _resolve(
     return (primary[0] if alone and not in_titled_quote(page.doc, reading.start) else None), False
 
 
+def _unsure(reading: Reading) -> set[str]:
+    """Ids of those whose surname, as it stands, counts only in an article with the full name.
+
+    It is somebody else's too, or a word; beside the given name it is neither.
+    """
+    if reading.tier is Tier.FULL:
+        return set()
+    return {form.entity.id for form in reading.forms if form.needs_full_name}
+
+
 def _is_editable(start: int, end: int, page: Page) -> bool:
     """Whether spans here may change: not in quotes, not inside a passage in another language."""
     if page.doc.quoted(start, end) or in_single_quotes(page.doc.text, start, end):
         return False
-    if page.language == "zh" and not is_simplified(page.doc.text):
+    if page.language == "zh" and (
+        not is_simplified(page.doc.text) or chinese.in_title(page.view, start)
+    ):
         return False
     return not any(
         span.start < end and start < span.end and span.language != page.language
@@ -276,7 +305,13 @@ def _is_editable(start: int, end: int, page: Page) -> bool:
 def _person_edits(reading: Reading, entity: Entity, page: Page) -> Iterator[Edit]:
     canonical = entity.canonical.get(page.language)
     form = next(form for form in reading.forms if form.entity is entity)
+    if reading.mixed:
+        yield from _mended(reading, entity, page)
+        return
     if not canonical or form.kind > Kind.GENITIVE or reading.given_kind is Given.CASE:
+        declined = canonical_words(reading, entity, page)
+        edits = list(_spelled(declined, reading, entity, page))
+        yield from edits or _mended(reading, entity, page)
         return
     if reading.tier is Tier.FULL and reading.given_kind is Given.OTHER and form.kind:
         return  # all of a name or nothing: Alexander Belyatsky is not half of Ales Bialiatski
@@ -290,6 +325,13 @@ def _person_edits(reading: Reading, entity: Entity, page: Page) -> Iterator[Edit
                 words.append((word.start, word.end, part.rstrip(".") if word.dotted else part))
         else:  # Jean Claude for Jean-Claude
             words.append((reading.given[0].start, reading.given[-1].end, given))
+    yield from _spelled(words, reading, entity, page)
+
+
+def _spelled(
+    words: Iterable[tuple[int, int, str]], reading: Reading, entity: Entity, page: Page
+) -> Iterator[Edit]:
+    """Edits for the words of a name that are not spelled as they should be."""
     for start, end, part in words:
         wanted = _in_case_of(page.view[start:end], part)
         surface = page.doc.text[start:end]
@@ -300,6 +342,15 @@ def _person_edits(reading: Reading, entity: Entity, page: Page) -> Iterator[Edit
                 rule, why, confidence = "names.anchored_surname", "named in the article", 0.95
             reason = f"{entity.id}, {why}: {surface} is a spelling of {wanted}"
             yield Edit(start, end, wanted, rule, "name", Evidence.A, reason, confidence)
+
+
+def _mended(reading: Reading, entity: Entity, page: Page) -> Iterator[Edit]:
+    """Look-alike letters of another script in a name that keeps its form otherwise."""
+    for start, end in (*((word.start, word.end) for word in reading.given), reading.family):
+        surface, wanted = page.doc.text[start:end], page.view[start:end]
+        if surface != wanted:
+            reason = f"{entity.id}: {surface} has letters of another script"
+            yield Edit(start, end, wanted, "names.look_alikes", "name", Evidence.A, reason, 0.97)
 
 
 def _in_case_of(surface: str, wanted: str) -> str:
@@ -339,5 +390,5 @@ def _name_edit(name: Name, page: Page) -> Iterator[Edit]:
         yield Edit(name.start, name.end, wanted, rule, "name", Evidence.A, reason, 0.97)
 
 
-def _mention(start: int, end: int, entity: Entity, language: str) -> Mention:
-    return Mention(start, end, entity.id, entity.name_in(language), entity.type)
+def _mention(start: int, end: int, entity: Entity, language: str, date: str) -> Mention:
+    return Mention(start, end, entity.id, entity.name_in(language, date), entity.type)

@@ -10,15 +10,20 @@ from normalizers.document import Document
 from normalizers.folding import LEFT_OUT, fold_key
 from normalizers.names.vocabulary import is_title
 
-_WORD = re.compile(rf"[^\W\d_](?:[{LEFT_OUT}'’ʼ‑-]*[^\W\d_])*[{LEFT_OUT}]*")
+# ... and the apostrophe of a soft sign before the surname: Igor’ Sergeyenko
+_WORD = re.compile(
+    rf"[^\W\d_](?:[{LEFT_OUT}'’ʼ`‑-]*[^\W\d_])*[{LEFT_OUT}]*(?:(?<=[^\W_saeiou])['’`](?=[ \u00a0]))?"
+)
 _GAP = re.compile(r"\.?[ \u00a0\u202f\u2009]{1,2}")
 _INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_]\.[ \u00a0\u202f]?){1,2}$")
 # apostrophes stand inside words; a mark that opens stands before one, a mark that closes behind one
-_SINGLE_QUOTED = re.compile(r"(?<!\w)['‘](?=\w)(?:[^'‘’]|(?<=\w)['’](?=\w))*['’](?!\w)")
+_SINGLE_QUOTED = re.compile(r"(?<!\w)['‘](?=\w)(?!\d0s\b)(?:[^'‘’]|(?<=\w)['’](?=\w))*['’](?!\w)")
 _FRAMED = re.compile(r"\s*['‘](?=\w).*['’][.,;:!?…]?\s*$")
 # l'Ukraine, d'Alexandre, qu'Alexandre: the elided word is a word of its own
-_ELIDED = re.compile(r"(?:[dlnsmtcj]|[Qq]u|jusqu|lorsqu|puisqu|quoiqu)['’ʼ](?=[^\W\d_a-z])")
+_ELIDED = re.compile(r"(?i:[dlnsmtcj]|qu|jusqu|lorsqu|puisqu|quoiqu)['’ʼ](?=[^\W\d_a-z])")
 HYPHENS = "-‑‐"
+# what makes an adjective of a name: pro-Kiev, экс-президент
+PREFIXES = frozenset({"anti", "pro", "ex", "post", "анти", "про", "экс", "екс", "пост", "non"})
 REACH = 90  # code points looked at on either side
 
 

@@ -14,7 +14,8 @@ LANGUAGES = ("en", "ru", "be", "uk", "de", "fr", "pl")
 # Titles of courtesy and ranks that may stand, capitalised or not, right before a surname.
 _TITLES = {
     "en": (
-        "mr mrs ms miss dr sir lord lady madam comrade general colonel president minister premier "
+        "mr messrs mrs ms miss dr sir lord lady madam comrade general gen lt col maj capt colonel "
+        "president minister premier "
         "chancellor ambassador secretary leader senator governor mayor speaker chairman "
         "chairwoman spokesman spokeswoman spokesperson chief commander judge prosecutor professor "
         "prof strongman dictator ruler autocrat tsar opponent rival candidate activist oligarch "
@@ -103,7 +104,10 @@ _STREET = re.compile(
 )
 
 # Words that set a father or son of the same name apart: no capital needed.
-_GENERATION = frozenset("jr sr junior senior старший младший молодший малодшы".split())
+_GENERATION = frozenset(
+    "jr sr junior senior jun sen ii iii fils père starszy młodszy старший младший молодший "
+    "малодшы старэйшы".split()
+)
 
 # Adjectives and adverbs at the head of a sentence look like given names nobody knows.
 _QUALIFIER = {"en": re.compile(r"\w{4,}(?:ed|ing|ly|ful|ous|ive|less|ish)")}

@@ -31,7 +31,7 @@ from normalizers.stray.related import related_links
 from normalizers.stray.repeats import repeats
 from normalizers.stray.signatures import signatures
 from normalizers.stray.stamps import stamp_lines
-from normalizers.stray.view import View
+from normalizers.stray.view import View, view_of
 
 RULES = (
     repeats,
@@ -72,7 +72,7 @@ class Stray:
         """Findings of all rules, under the guards."""
         if not doc.blocks:
             return ()
-        view = View(doc)
+        view = view_of(doc)
         findings = proved(view)
         findings += doubtful_lines(view, findings)
         return under_profile(guarded(findings, view), self.profile, view)

@@ -209,7 +209,7 @@ def _credit_tail(view: View, line: Line) -> Fact | None:
         found = _with_text(before.rstrip(EDGE).strip(), parse_credits(view, line, label.start))
         if found:
             return found
-    for match in _COPYRIGHT_TAIL.finditer(line.text):
+    for match in _COPYRIGHT_TAIL.finditer(line.text) if "©" in line.text else ():
         if match.start() < 3 or "©" not in match.group():
             continue
         agency = view.label_at(line, line.start + match.end(), "agency")

@@ -67,7 +67,7 @@ _AFTER = re.compile(
 _BEFORE_AGENCY = re.compile(
     r"(?:\s*(?:года|году|року))?\s*[.,]?\s*[(/\[]?\s*(?:(?:Корр|Кар|Кор|Corr)\.\s*)?"
 )
-_AFTER_AGENCY = re.compile(r"\s*[)/\]]?\s*(?:[.—–]|--?\s)\s*\S")
+AFTER_AGENCY = re.compile(r"\s*[)/\]]?\s*(?:[.—–]|--?\s)\s*\S")
 _SITE = re.compile(r"[A-Z][A-Z\d-]+\.[A-Z]{2,4}\s+(?:[—–]|--?)\s+\S")  # INTERFAX.RU - Текст
 _SECOND_PLACE = re.compile(
     r"[,.]\s+(?P<place>[^\W\d_][\w’'-]*(?: [^\W\d_][\w’'-]*){0,2}?)(?=\s*[./(\[,])"
@@ -100,6 +100,7 @@ def datelines(view: View) -> Iterator[Edit | Flag | Fact]:
         (index, line, found)
         for index, line in enumerate(view.blocks)
         if len(line.text) <= MAX_LENGTH
+        and line.start in view.numbers
         and (found := _own_line(view, line))
         and not view.is_given_title(index)
     ]
@@ -149,8 +150,6 @@ def _moved(view: View, index: int, line: Line, own: _Own) -> Iterator[Edit | Fla
 
 
 def _own_line(view: View, line: Line) -> _Own | None:
-    if not _DIGIT.search(line.text):
-        return None
     if line.text[0] in "（(" and line.text[-1] in ")）":
         inner = line.text[1:-1].strip()
         start = line.start + line.text.index(inner)
@@ -225,7 +224,8 @@ def _may_be_place(text: str) -> bool:
 
 
 def _inline(view: View, line: Line) -> dict[str, str] | None:
-    if not _DIGIT.search(line.text, 0, MAX_HEAD):
+    numbers = view.numbers.get(line.start)
+    if not numbers or numbers[0][0] >= MAX_HEAD:
         return None
     parsed = _place_and_date(view, line)
     if parsed is None:
@@ -259,7 +259,7 @@ def _names_agency(view: View, line: Line, at: int) -> bool:
     label = view.label_at(line, line.start + before.end(), "agency") if before else None
     if before and label is None:
         return _SITE.match(line.text, before.end()) is not None
-    return label is not None and bool(_AFTER_AGENCY.match(line.text, label.end - line.start))
+    return label is not None and bool(AFTER_AGENCY.match(line.text, label.end - line.start))
 
 
 def _wire(view: View, line: Line) -> dict[str, str] | None:
@@ -276,6 +276,8 @@ def _wire(view: View, line: Line) -> dict[str, str] | None:
 
 def _chinese_wire(view: View, line: Line) -> dict[str, str] | None:
     """``新华社明斯克6月13日电 …``: agency, place and day without a space."""
+    if line.text.isascii():
+        return None
     lead = _HAN_LEAD.match(line.text)
     at = line.start + (lead.end() if lead else 0)
     agency = view.label_at(line, at, "agency")

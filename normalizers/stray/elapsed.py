@@ -73,7 +73,6 @@ _READING = re.compile(
     rf"|(?:预计)?(?:阅读|閱讀)(?:本文)?(?:时间|時間|时长|需要?)?{_TIMES}(?:分钟|分鐘)"
     rf"|{_N}\s?(?:分钟|分鐘)(?:的?阅读|读完|閱讀))"
 )
-_DIGIT = re.compile(r"\d")
 _CELL = re.compile(r"\s*[|•·]\s*")
 _LEAD = re.compile(r"[\s(\[（【•·*|📅🕒⏱—–-]*")
 _COLON = re.compile(r"\s*[:：|—–-]?\s*")
@@ -90,9 +89,11 @@ def undated_stamps(view: View) -> Iterator[Edit]:
     """Lines that say how long ago, what time of an unnamed day, or how long the reading takes."""
     bare: list[tuple[int, Line]] = []
     for index, line in enumerate(view.blocks):
-        if len(line.text) > MAX_LENGTH or (line.has_final_stop and not line.text.endswith(".")):
+        if len(line.text) > MAX_LENGTH:
             continue
-        if not (_DIGIT.search(line.text) or _may_be_worded(line)):
+        if not line.text.endswith(".") and line.has_final_stop:
+            continue
+        if not (line.start in view.numbers or _may_be_worded(line)):
             continue
         kind = _kind(view, line)
         if kind == "bare":

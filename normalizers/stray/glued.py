@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 
 from normalizers.findings import Edit, Evidence, Fact
@@ -124,14 +124,22 @@ class _Turns:
 
 def _glued_label_of(view: View, line: Line, words: _Turns) -> tuple[Phrase, int] | None:
     """The label a line begins with, without a space behind it, and where it ends."""
-    boundary = _BOUNDARY.search(line.text, 0, MAX_LABEL)
-    if not boundary or not line.text[0].isupper():
+    at = _turn(view, line)
+    if at < 0 or not line.text[0].isupper():
         return None
-    at = boundary.start()
     phrase = glued_labels(view.doc.stylebook).get(line_key(line.text[:at]))
     if phrase is None or not _is_sentence(view, line, at) or _is_name(line, at, words):
         return None
     return phrase, line.start + at
+
+
+def _turn(view: View, line: Line) -> int:
+    """Where a capital first follows a small letter at the head of a block, or -1."""
+    at = view.turns.get(line.start)
+    if at is None:
+        boundary = _BOUNDARY.search(line.text, 0, MAX_LABEL)
+        at = view.turns[line.start] = boundary.start() if boundary else -1
+    return at
 
 
 def _glued_credit_of(view: View, line: Line) -> tuple[Phrase, int, Fact] | None:
@@ -152,12 +160,19 @@ def _glued_credit_of(view: View, line: Line) -> tuple[Phrase, int, Fact] | None:
     return None
 
 
-def glued_rows(view: View, line: Line) -> Iterator[Phrase]:
+def glued_rows(view: View, line: Line) -> Iterable[Phrase]:
     """The rows that could be glued to the head of a line, whatever stands behind them."""
-    boundary = _BOUNDARY.search(line.text, 0, MAX_LABEL)
-    phrase = boundary and glued_labels(view.doc.stylebook).get(
-        line_key(line.text[: boundary.start()])
-    )
+    if _turn(view, line) < 0 and (
+        (":" not in view.marks or line.text.find(":", 0, MAX_LABEL) < 0)
+        and ("：" not in view.marks or line.text.find("：", 0, MAX_LABEL) < 0)
+    ):
+        return ()  # nearly every line of prose leaves here
+    return _glued_rows(view, line)
+
+
+def _glued_rows(view: View, line: Line) -> Iterator[Phrase]:
+    at = _turn(view, line)
+    phrase = glued_labels(view.doc.stylebook).get(line_key(line.text[:at])) if at >= 0 else None
     if phrase:
         yield phrase
     head = line.text[:MAX_LABEL]

@@ -7,11 +7,11 @@ from functools import lru_cache
 
 from normalizers.folding import fold_key
 from normalizers.lines import Line
-from normalizers.names.given import usual_given_names
+from normalizers.names.given import plain_given_names
 from normalizers.scripts import SCRIPT_RUNS
 from normalizers.stray.view import View
 from normalizers.stylebook import Stylebook
-from normalizers.stylebook.entities import entities, given_names
+from normalizers.stylebook.entities import entities
 
 EDGE = " \t,;|/·•()（）[]【】—–*-"
 WORD = re.compile(r"[^\s,;/|·•()\[\]&+]+")
@@ -303,13 +303,7 @@ def are_persons(value: str) -> bool:
 @lru_cache(maxsize=8)
 def given(stylebook: Stylebook) -> dict[str, str]:
     """Folded given names, each with the first row of the table that has it, or "" for a usual one."""
-    usual = (*usual_given_names(cyrillic=True), *usual_given_names(cyrillic=False), *_GIVEN)
-    known = dict.fromkeys(usual, "")
-    for row in given_names(stylebook):
-        for names in (*row.native.values(), *row.forms.values()):
-            for name in names:
-                known.setdefault(fold_key(name), row.id)
-    return known
+    return {**dict.fromkeys(_GIVEN, ""), **plain_given_names(stylebook)}
 
 
 def may_be_person(view: View, value: str) -> bool:

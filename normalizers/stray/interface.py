@@ -19,7 +19,7 @@ from normalizers.document import Document
 from normalizers.findings import Edit, Evidence, Flag, removal
 from normalizers.folding import fold_key
 from normalizers.lines import Line
-from normalizers.stray.page_lines import Found, composed, counted, known
+from normalizers.stray.page_lines import MAX_LENGTH, Found, composed, counted, known
 from normalizers.stray.single_words import doubt, is_text
 from normalizers.stray.view import MAX_INTERFACE, View
 from normalizers.stylebook import Stylebook
@@ -44,9 +44,19 @@ MAX_REQUEST = 160
 def interface_lines(view: View) -> Iterator[Edit | Flag]:
     """Lines that are strings of the page, one by one."""
     has_shortcut = may_ask_for_keys(view.doc)
+    asks = may_ask(view)
+    strange, prose = view.strange, view.prose
     for index, line in enumerate(view.blocks):
-        if len(line.text) > MAX_INTERFACE:
+        text, size = line.text, len(line.text)
+        if size > MAX_INTERFACE:
             continue
+        if (
+            strange[index]
+            and (prose[index] or size > MAX_LENGTH)
+            and not has_shortcut
+            and not (asks and ("?" in text or "？" in text))
+        ):
+            continue  # nearly every line of prose leaves here
         found = _found(view, index, line)
         if found:
             if is_text(view, index, found.category):
@@ -72,6 +82,11 @@ def interface_lines(view: View) -> Iterator[Edit | Flag]:
             yield report
 
 
+def may_ask(view: View) -> bool:
+    """Whether there is a question in a text at all."""
+    return "?" in view.marks or "？" in view.marks
+
+
 def may_ask_for_keys(doc: Document) -> bool:
     """Whether a text may speak of Ctrl+Enter at all."""
     return "trl" in doc.folded.text or "strg" in doc.folded.text
@@ -79,9 +94,9 @@ def may_ask_for_keys(doc: Document) -> bool:
 
 def _found(view: View, index: int, line: Line) -> Found | None:
     """What string of the page the whole line is, if it is one."""
-    if view.begins_strangely(line.text):
-        return composed(view, index)  # nearly every line of prose leaves here
-    phrase = view.interface(line.text)
+    if view.strange[index]:
+        return composed(view, index)
+    phrase = view.string(line)
     if phrase and phrase.value in RELATED:
         return None
     if phrase and phrase.value not in (SHARE_ITEM, "language_item"):
@@ -95,10 +110,19 @@ def _found(view: View, index: int, line: Line) -> Found | None:
     return None
 
 
+def begins_with_string(view: View, line: Line) -> bool:
+    """Whether the first piece of a block of several is a string of the page, a number or nothing."""
+    found = view.first_pieces.get(line.start)
+    if found is None:
+        first = PIECE_END.search(line.text)
+        found = first is not None and known(view, line.text[: first.start()])
+        view.first_pieces[line.start] = found
+    return found
+
+
 def _pieces(view: View, index: int, line: Line) -> Found | None:
     """The line falls apart into interface strings, all of them."""
-    first = PIECE_END.search(line.text)
-    if not first or not known(view, line.text[: first.start()]):
+    if not begins_with_string(view, line):
         return None
     pieces = [piece for piece in PIECES.split(line.text) if piece.strip(" \t.:|")]
     if len(pieces) < 2 or not all(known(view, piece) for piece in pieces):

@@ -15,9 +15,12 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+import ahocorasick_rs
+
 from normalizers.folding import fold_key
-from normalizers.lines import FINAL_STOPS, line_key
-from normalizers.stray.view import View
+from normalizers.lines import line_key
+from normalizers.matching import spots
+from normalizers.stray.view import PAGER_BEGINS, View
 from normalizers.stray.widgets import widget_of
 from normalizers.stylebook import Stylebook
 from normalizers.stylebook.phrases import Phrase, phrases
@@ -30,10 +33,9 @@ _COUNT_BEFORE = re.compile(rf"[(（\[]?{_NUMBER}[)）\]]?\s+(?P<text>\D+)$")
 _COUNTED = frozenset("comments share share_item page_tools follow".split())
 _WITH_NETWORK = frozenset("follow share messenger_pitch subscribe login newsletter".split())
 MAX_LENGTH = 200
-MAX_CLOSED = 60  # of a line with a final stop and without a mark: "Lesezeit: 3 Min."
 PAGER = re.compile(r"(?:[\[(]?\d{1,3}[\])]?[\s.…|]+){2,}(?P<text>\D+)$")
-_PAGER_BEGINS = "[(0123456789"
 _STEP = re.compile(r"\s*[>»›→]\s*")
+_STEPS = frozenset(">»›→")
 _SLASH = re.compile(r"\s+/\s+")  # "Home / Away / Draw" is a table: a path at the head only
 _AGE = re.compile(r"[(\[]?(?:0|6|12|16|18)\s?\+[)\]]?")
 _HANDLE = re.compile(r"(?P<verb>[^@＠]+)[@＠][\w.]{2,30}(?:\s+\w{1,4}\s+(?P<network>\S+))?")
@@ -52,7 +54,9 @@ class Found(NamedTuple):
 def known(view: View, piece: str) -> bool:
     """Whether a piece of a line is a string of the page, a number or nothing."""
     return len(piece) <= MAX_LENGTH and bool(
-        not piece.strip(" \t.:|") or _ONLY_NUMBER.match(piece) or view.interface(piece)
+        not piece.strip(" \t.:|")
+        or (not piece[0].isalpha() and _ONLY_NUMBER.match(piece))
+        or view.interface(piece)
     )
 
 
@@ -72,13 +76,13 @@ def composed(view: View, index: int) -> Found | None:
     """The form of :mod:`page_lines` that the whole block has, if it has one."""
     line = view.blocks[index]
     text = line.text
-    if len(text) > MAX_LENGTH or _is_sentence(text):
+    if len(text) > MAX_LENGTH or view.prose[index]:
         return None
     phrase = counted(view, text)
     if phrase and phrase.value != "share_item":
         return Found(phrase.id, phrase.value, "an interface string with its count")
     if (
-        text[0] in _PAGER_BEGINS
+        text[0] in PAGER_BEGINS
         and (pager := PAGER.match(text))
         and (page := view.interface(pager["text"]))
     ):
@@ -96,10 +100,9 @@ def worded(view: View, index: int) -> Found | None:
     """The forms that ask the stylebook's word lists: breadcrumb, tags, an account, widgets."""
     line = view.blocks[index]
     text = line.text
-    if len(text) > MAX_LENGTH or _is_sentence(text):
+    if len(text) > MAX_LENGTH or view.prose[index]:
         return None
-    # spelt out: a fifth of the time of a pattern or a loop
-    has_step = ">" in text or "»" in text or "›" in text or "→" in text
+    has_step = view.marks & _STEPS and (">" in text or "»" in text or "›" in text or "→" in text)
     if (has_step and _is_breadcrumb(view, text, _STEP)) or (
         view.in_head(index) and " / " in text and _is_breadcrumb(view, text, _SLASH)
     ):
@@ -116,21 +119,6 @@ def worded(view: View, index: int) -> Found | None:
         return Found("stray.follow_handle", "follow", "asks the reader to follow an account")
     widget = widget_of(view, index)
     return Found(*widget) if widget else None
-
-
-def _is_sentence(text: str) -> bool:
-    """Whether a line has a final stop and none of the marks of these forms, as prose has.
-
-    The marks are those of a breadcrumb, a label, an account, a path.
-    """
-    return (
-        len(text) > MAX_CLOSED
-        and text[-1] in FINAL_STOPS
-        and text[0] not in _PAGER_BEGINS
-        # spelt out: a fifth of the time of a pattern or a loop
-        and not ("/" in text or ":" in text or "@" in text or ">" in text or "»" in text)
-        and not ("›" in text or "→" in text or "：" in text or "＠" in text)
-    )
 
 
 def _is_breadcrumb(view: View, text: str, step: re.Pattern[str]) -> bool:
@@ -207,15 +195,27 @@ def _names(stylebook: Stylebook) -> tuple[str, ...]:
     return tuple(name for name, _ in network_names(stylebook))
 
 
+@lru_cache(maxsize=8)
+def _any_name(stylebook: Stylebook) -> ahocorasick_rs.AhoCorasick | None:
+    names = [name for name in _names(stylebook) if name]
+    return ahocorasick_rs.AhoCorasick(names) if names else None
+
+
+def names_network(stylebook: Stylebook, folded: str) -> bool:
+    """Whether a folded text holds the name of a network, also inside a word."""
+    names = _any_name(stylebook)
+    return names is not None and bool(spots(names, folded))
+
+
 def may_hold_networks(view: View, text: str) -> bool:
     """Whether a line names a network, and begins like a string of the page that names one."""
     book = view.doc.stylebook
-    names = _names(book)
     folded = fold_key(text)
-    if view.begins_strangely(text) and not folded.startswith(names):
-        return False  # nearly every line of prose leaves here
-    # ten times cheaper than the pattern of all
-    return any(name in folded for name in names) and bool(networks(book)[0].search(text))
+    if not names_network(book, folded):
+        return False  # ten times cheaper than the pattern of all
+    if view.begins_strangely(text) and not folded.startswith(_names(book)):
+        return False
+    return bool(networks(book)[0].search(text))
 
 
 def _is_distinct(name: str) -> bool:

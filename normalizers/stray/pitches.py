@@ -116,6 +116,25 @@ def share_of(stems: Collection[str], known: Container[str]) -> float:
     return sum(stem in known for stem in stems) / len(stems)
 
 
+def opened(view: View) -> dict[int, tuple[str, str]]:
+    """The blocks that begin like a row, by number: the folded beginning, and its first stem."""
+    if view.opened is None:
+        opening = openings(view.doc.stylebook)
+        folded = "" if view.doc.folded.is_shifted else view.doc.folded.text
+        view.opened = {}
+        for index, line in enumerate(view.blocks):
+            if len(line.text) > MAX_LENGTH:
+                continue
+            if folded:
+                head = folded[line.start : min(line.end, line.start + HEAD)]
+            else:
+                head = view.doc.folded_line(line).text[:HEAD]
+            first = first_stem(head)
+            if first in opening and opens(head, first):
+                view.opened[index] = (head, first)
+    return view.opened
+
+
 @lru_cache(maxsize=8)
 def openings(stylebook: Stylebook) -> dict[str, dict[tuple[str, str], str]]:
     """First stem of a row to the (language, category) pairs of such rows, with the first one's id."""
@@ -215,14 +234,10 @@ def names_somebody(stylebook: Stylebook, text: str, key: tuple[str, str]) -> boo
 def pitches(view: View) -> Iterator[Edit | Flag]:
     """Lines worded like a call of the page throughout."""
     book = view.doc.stylebook
-    opening = openings(book)
-    for index, line in enumerate(view.blocks):
-        if len(line.text) > MAX_LENGTH or view.is_given_title(index):
+    for index, (head, first) in opened(view).items():
+        line = view.blocks[index]
+        if view.is_given_title(index):
             continue
-        head = view.doc.folded_line(line).text[:HEAD]
-        first = first_stem(head)
-        if first not in opening or not opens(head, first):
-            continue  # nearly every line of prose leaves here
         worded = like_a_pitch(book, line.text, first)
         if worded is None or line.words > MAX_WORDS or view.doc.quoted(line.start, line.end):
             continue

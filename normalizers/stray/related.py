@@ -24,6 +24,7 @@ from normalizers.stray.notices import notices
 from normalizers.stray.pitches import pitches
 from normalizers.stray.stamps import stamp_lines
 from normalizers.stray.view import Label, View
+from normalizers.stylebook.phrases import Phrase
 from normalizers.titles import looks_like_title
 
 MAX_HEADLINE_WORDS = 30
@@ -213,13 +214,16 @@ class _Blocks:
     def label(self, index: int) -> str:
         """Id of the row if the whole block is a related label, else nothing."""
         view, line = self.view, self.view.blocks[index]
-        if len(line.text) > 120 or line.words > 10 or line.text[0] in "«“\"„「『‘'":
+        if len(line.text) > 120 or line.text[0] in "«“\"„「『‘'":
             return ""
-        found = view.label_at(line, line.start + _lead(line), "related")
-        if found and line_key(line.text) == line_key(found.phrase.text):
-            return found.phrase.id
-        phrase = view.interface(line.text)
-        return phrase.id if phrase and phrase.value in RELATED else ""
+        label = view.label_at(line, line.start + _lead(line), "related")
+        phrase: Phrase | None = None
+        if label and line_key(line.text) == line_key(label.phrase.text):
+            phrase = label.phrase
+        elif not view.strange[index]:
+            found = view.string(line)
+            phrase = found if found and found.value in RELATED else None
+        return phrase.id if phrase and line.words <= 10 else ""
 
     def is_heading(self, index: int) -> bool:
         """Whether the label may as well head a part of the article: "Hintergrund", "По теме".
@@ -321,6 +325,8 @@ def _is_headline_of_article(view: View, index: int) -> bool:
 
 
 def _lead(line: Line) -> int:
+    if line.text[0].isalnum():
+        return 0  # nearly every line of prose leaves here
     found = _LEAD.match(line.text)
     return found.end() if found else 0
 

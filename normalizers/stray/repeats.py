@@ -35,12 +35,17 @@ _OUTLET_WORD = re.compile(
     r"wiadomości|gazeta|dziennik|portal)\b|新闻|网|日报|晚报|时报"
 )
 _BETWEEN = re.compile(r"\s{0,3}(?:[|–—-]\s{0,3})?")
+# what may stand in a folded line beside single plain spaces
+_ODD_SPACES = (
+    *("  ", "\r", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x1f"),
+    *("\x85", "\u1680", "\u2000", "\u2001", "\u2028", "\u2029"),
+)
 MIN_TWICE = 20  # code points of a line that holds itself twice; half of them in Chinese
 
 
 def repeats(view: View) -> Iterator[Edit | Flag]:
     """Repeats of the title, of paragraphs, of the whole article."""
-    keys = [" ".join(view.doc.folded_line(line).text.split()) for line in view.blocks]
+    keys = _keys(view)
     yield from _varied_titles(view, keys)
     for index, line in enumerate(view.blocks):
         text = line.text
@@ -79,6 +84,14 @@ def repeats(view: View) -> Iterator[Edit | Flag]:
         elif key in seen and _is_paragraph(line) and not view.in_dialogue(index):
             yield _repeat(line, "stray.paragraph_repeat", "this paragraph stands above already")
         seen.add(key)
+
+
+def _keys(view: View) -> list[str]:
+    """The lines folded, every run of white space as one space."""
+    folded = view.doc.folded
+    if folded.is_shifted or any(space in folded.text for space in _ODD_SPACES):
+        return [" ".join(view.doc.folded_line(line).text.split()) for line in view.blocks]
+    return [folded.text[line.start : line.end] for line in view.blocks]
 
 
 def _varied_titles(view: View, keys: list[str]) -> Iterator[Edit]:
@@ -157,7 +170,9 @@ def _bare_title(view: View, index: int, keys: list[str]) -> str:
     key = keys[index]
     if len(key) > MAX_TITLE_LENGTH + 40:
         return key
-    tail = _SITE_TAIL.search(key)
+    # the pattern tries every space, and nearly every line has no bar and no dash
+    barred = "|" in key or "-" in key or "–" in key or "—" in key
+    tail = _SITE_TAIL.search(key) if barred else None
     if tail and _is_site(view, view.blocks[index], tail):
         key = key[: tail.start()]
     quoted = _IN_QUOTES.fullmatch(key.removesuffix("."))

@@ -40,7 +40,6 @@ from normalizers.stray.view import View
 
 MAX_LENGTH = 200
 MAX_DAYS_APART = 3
-_DIGIT = re.compile(r"\d")
 CELL = re.compile(r"[^|•·\s](?:[^|•·]*[^|•·\s])?")
 _DATES = ("published", "updated")
 _BULLET = re.compile(r"[-–—•*▪·]\s")
@@ -52,7 +51,7 @@ def stamp_lines(view: View) -> Iterator[Edit | Flag]:
     found: list[tuple[int, Line, _Stamp]] = []
     order = _Order(view)
     for index, line in enumerate(view.blocks):
-        if len(line.text) > MAX_LENGTH or not _DIGIT.search(line.text):
+        if line.start not in view.numbers or len(line.text) > MAX_LENGTH:
             continue
         if not may_be_stamp(view, line):
             continue

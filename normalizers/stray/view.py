@@ -10,14 +10,15 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from normalizers.document import Document
 from normalizers.findings import ForeignSpan
 from normalizers.folding import fold_key
-from normalizers.lines import Line, line_key
+from normalizers.lines import FINAL_STOPS, Line, line_key
 from normalizers.matching import Matcher
+from normalizers.stray.numbers import numbers_in
 from normalizers.stylebook import Stylebook
 from normalizers.stylebook.phrases import WORD_LISTS, Phrase, WordList, phrases, word_list
 from normalizers.titles import looks_like_title
@@ -27,6 +28,10 @@ TAIL = 5
 EDGE = 2  # code points at either end of a foreign line that its span may leave out
 MAX_INTERFACE = 400  # code points; no string of a page is longer
 MARGIN = 20  # code points by which a line may be longer than twice its key
+MAX_CLOSED = 60  # of a line with a final stop and without a mark: "Lesezeit: 3 Min."
+MARKS = "/:@>»›→：＠?？|·•／+"  # signs that forms of lines are made of
+_OF_FORMS = "/:@>»›→：＠"  # those of a breadcrumb, a label, an account, a path
+PAGER_BEGINS = "[(0123456789"
 _DIGIT = re.compile(r"\d")
 SEPARATOR = re.compile(r"\s*[:：|]\s*|\s+[–—-]\s+|[–—]\s*")
 _SPEAKER = re.compile(r"(?:[^\s:：]+\s){0,6}?[^\s:：]{1,30}\s?[:：]\s*\S")
@@ -43,8 +48,7 @@ MAX_FIELD_WORDS = 15
 _FURNITURE = ("stamp", "loose_stamp", "credit", "source_tail", "related", "notice", "caption_label")
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A label of the ``forms`` table standing at ``[start, end)`` of the document."""
 
     start: int
@@ -84,12 +88,33 @@ def first_words(stylebook: Stylebook) -> dict[str, int]:
     return longest
 
 
-class View:
-    """A document as the stray rules see it. ``blocks`` are its non-blank lines."""
+# What a view knows of the text alone, whatever rows are asked for and noted
+_OF_TEXT = tuple(
+    "labels_by_line _by_start marks numbers prose strange has_wide_gap turns opened".split()
+)
 
-    def __init__(self, doc: Document) -> None:
+
+class View:
+    """A document as the stray rules see it. ``blocks`` are its non-blank lines.
+
+    Args:
+        doc: the document.
+        like: a view of the same text, whose findings are taken over.
+    """
+
+    def __init__(self, doc: Document, like: View | None = None) -> None:
         self.doc = doc
         self.blocks = doc.blocks
+        # where a capital follows a small letter at the head of a block, by its number
+        self.turns: dict[int, int] = {}
+        self._strings: dict[int, Phrase | None] = {}
+        # whether the first piece of a block is a string of the page, by its number
+        self.first_pieces: dict[int, bool] = {}
+        # the blocks that begin like a call of the page, see :mod:`normalizers.stray.pitches`
+        self.opened: dict[int, tuple[str, str]] | None = None
+        if like is not None:
+            known = like.__dict__
+            self.__dict__.update((name, known[name]) for name in _OF_TEXT if name in known)
         # what was found of whole runs of blocks, by the number of each block of the run: a rule that
         # looks around every line of a long run must not walk it every time
         self.lists: dict[int, bool] = {}
@@ -98,7 +123,7 @@ class View:
         self._cards: dict[int, tuple[int, int, int]] = {}
 
     @cached_property
-    def _labels(self) -> dict[int, list[Label]]:
+    def labels_by_line(self) -> dict[int, list[Label]]:
         """Labels by the start offset of their line."""
         starts = [line.start for line in self.blocks]
         labels: dict[int, list[Label]] = {}
@@ -111,17 +136,64 @@ class View:
         return labels
 
     @cached_property
+    def marks(self) -> frozenset[str]:
+        """Which of :data:`MARKS` the text holds anywhere: most texts hold few of them."""
+        text = self.doc.text
+        return frozenset(mark for mark in MARKS if mark in text)
+
+    @cached_property
+    def numbers(self) -> dict[int, list[tuple[int, int]]]:
+        """The spans of the numbers of each line that has any, by its start; offsets of the line."""
+        text = self.doc.text
+        starts = [line.start for line in self.blocks]
+        found: dict[int, list[tuple[int, int]]] = {}
+        for start, end in numbers_in(text):
+            line = starts[bisect_right(starts, start) - 1]
+            found.setdefault(line, []).append((start - line, end - line))
+        return found
+
+    @cached_property
+    def prose(self) -> tuple[bool, ...]:
+        """Of each block, whether it has a final stop and none of the marks of the page's forms."""
+        marks = [mark for mark in _OF_FORMS if mark in self.marks]
+        return tuple(
+            len(text) > MAX_CLOSED
+            and text[-1] in FINAL_STOPS
+            and text[0] not in PAGER_BEGINS
+            and not (marks and any(mark in text for mark in marks))
+            for text in (line.text for line in self.blocks)
+        )
+
+    @cached_property
+    def strange(self) -> tuple[bool, ...]:
+        """Of each block, whether it begins as no string of the page does."""
+        firsts = first_words(self.doc.stylebook)
+        has_plus = "+" in self.marks
+        found = []
+        for text in (line.text for line in self.blocks):  # as in begins_strangely, at half the cost
+            word = text.split(None, 1)[0].rstrip(_STOPS)
+            found.append(
+                word.isalpha()
+                and (word.lower() if word.isascii() else line_key(word)) not in firsts
+                and not (has_plus and "+" in text)
+            )
+        return tuple(found)
+
+    @cached_property
     def _by_start(self) -> dict[int, list[Label]]:
         """Labels by their own start offset."""
         by_start: dict[int, list[Label]] = {}
-        for found in self._labels.values():
+        for found in self.labels_by_line.values():
             for label in found:
                 by_start.setdefault(label.start, []).append(label)
         return by_start
 
     def labels(self, line: Line, *forms: str) -> list[Label]:
         """The labels of these forms in a line, by start, the longest first."""
-        found = [label for label in self._labels.get(line.start, ()) if label.phrase.form in forms]
+        every = self.labels_by_line.get(line.start)
+        if not every:
+            return []  # nearly every line of prose leaves here
+        found = [label for label in every if label.phrase.form in forms]
         if len(found) > 1:
             found.sort(key=lambda label: (label.start, -label.end, label.phrase.id))
         return found
@@ -136,6 +208,10 @@ class View:
 
     def interface(self, text: str) -> Phrase | None:
         """The interface string that ``text`` is, as a whole."""
+        return self._look_up(text)
+
+    def _look_up(self, text: str, *, numbered: bool | None = None) -> Phrase | None:
+        """The same; ``numbered`` says whether there is a digit in the text, if that is known."""
         if len(text) > MAX_INTERFACE:
             return None
         if "+" not in text and " " in text:
@@ -145,9 +221,19 @@ class View:
                 longest = first_words(self.doc.stylebook).get(head)
                 if longest is None:
                     return None
-                if len(text) > 2 * longest + MARGIN and not _DIGIT.search(text):
-                    return None  # a sentence that begins like one; digits may be masked
+                if len(text) > 2 * longest + MARGIN:
+                    if numbered is None:
+                        numbered = _DIGIT.search(text) is not None
+                    if not numbered:
+                        return None  # a sentence that begins like one; digits may be masked
         return interface_strings(self.doc.stylebook).get(line_key(text))
+
+    def string(self, line: Line) -> Phrase | None:
+        """The interface string that a block is, as a whole; looked up once."""
+        if line.start not in self._strings:
+            numbered = line.start in self.numbers
+            self._strings[line.start] = self._look_up(line.text, numbered=numbered)
+        return self._strings[line.start]
 
     def begins_strangely(self, text: str) -> bool:
         """Whether a text begins with a word that no string of the page begins with.
@@ -318,6 +404,28 @@ class View:
                 None,
             )
         return 0 if self.blocks and looks_like_title(self.blocks[0]) else None
+
+
+_recent: list[View] = []
+
+
+def view_of(doc: Document) -> View:
+    """The view of a document; the last one is kept, because the same text is often asked for again."""
+    last = _recent[0] if _recent else None
+    if last is not None and last.doc is doc:
+        return last
+    like = last if last is not None and _is_same_text(last.doc, doc) else None
+    _recent[:] = [View(doc, like)]
+    return _recent[0]
+
+
+def _is_same_text(one: Document, other: Document) -> bool:
+    """Whether all that the two know of their text alone is the same."""
+    return (
+        one.stylebook is other.stylebook
+        and one.text == other.text
+        and one.article.text == other.article.text
+    )
 
 
 def _is_field(line: Line) -> bool:

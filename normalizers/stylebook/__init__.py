@@ -3,16 +3,20 @@
 Plain JSONL and TSV files under ``data/``, one table per folder:
 
 * ``names/*.jsonl``: persons, places, organizations, works, events (the authority)
+* ``profiles/*.jsonl``: other canonical names than the authority's, for those who want them
 * ``given_names/*.tsv``: one given name through languages and scripts
+* ``variants/LANG.tsv``: generated spellings and case forms of the authority's persons
 * ``characters/*.tsv``: traditional characters of the authority's Chinese names
 * ``terms/*.jsonl``: concepts with their machine-translation calques (the termbase)
 * ``interface/LANG.tsv``: strings of web pages that are never article text
 * ``forms/*.tsv``: labels and agencies that make a line a stamp, a credit, a caption …
 * ``sources/*.tsv``: the usual language of a publisher
+* ``offices/LANG.tsv``, ``lands/LANG.tsv``: the words of an office, and of a country or body beside it
 
 Every row has an ``id``, an ``origin``, an ``example`` it must change and a ``counter_example`` it
-must not; ``copydesk stylebook check`` runs them all. This module only reads rows; the typed views
-are in ``entities.py``, ``terms.py``, ``phrases.py`` and ``sources.py`` beside it.
+must not; ``copydesk stylebook check`` runs them all. Generated rows have none of these: they follow
+from the others, and ``copydesk stylebook build`` writes them. This module only reads rows; the typed
+views are in ``entities.py``, ``terms.py``, ``phrases.py`` and ``sources.py`` beside it.
 """
 
 from __future__ import annotations
@@ -27,7 +31,22 @@ from importlib.resources import files
 from typing import Any
 
 Row = Mapping[str, Any]
-TABLES = ("names", "given_names", "characters", "terms", "interface", "forms", "sources")
+TABLES = (
+    "names",
+    "profiles",
+    "given_names",
+    "variants",
+    "characters",
+    "terms",
+    "interface",
+    "forms",
+    "sources",
+    "offices",
+    "lands",
+)
+GENERATED = ("variants",)
+DEFAULT_NAMES = "default"  # the profile of names that the authority's canonical forms are
+LINK_NAMES = "link"  # the one under which names are linked and never changed
 
 
 class StylebookError(ValueError):
@@ -39,10 +58,12 @@ class Stylebook:
 
     Args:
         sources: file name (``names/persons.jsonl``) to its content, see :func:`load_stylebook`.
+        names: the profile of names whose canonical forms hold, see :meth:`under`.
     """
 
-    def __init__(self, sources: Mapping[str, str]) -> None:
+    def __init__(self, sources: Mapping[str, str], names: str = DEFAULT_NAMES) -> None:
         self._sources = {name: sources[name] for name in sorted(sources)}
+        self._names = names
 
     @property
     def sources(self) -> Mapping[str, str]:
@@ -55,6 +76,8 @@ class Stylebook:
         digest = hashlib.sha256()
         for name, content in self._sources.items():
             digest.update(f"{name}\0{content}\0".encode())
+        if self._names != DEFAULT_NAMES:
+            digest.update(self._names.encode())
         return digest.hexdigest()[:12]
 
     @cached_property
@@ -72,8 +95,32 @@ class Stylebook:
                 if name.split("/")[0] == table:
                     for row in parse_rows(name, content):
                         rows[row["id"]] = row
+            if table == "names" and self._names != DEFAULT_NAMES:
+                rows = _renamed(rows, self.rows("profiles"), self._names)
             self._tables[table] = tuple(rows.values())
         return self._tables[table]
+
+    @cached_property
+    def names_profiles(self) -> tuple[str, ...]:
+        """The profiles of names there are: the two that always are, and those of the rows."""
+        own = {str(row["profile"]) for row in self.rows("profiles")}
+        return (DEFAULT_NAMES, LINK_NAMES, *sorted(own - {DEFAULT_NAMES, LINK_NAMES}))
+
+    def under(self, names: str) -> Stylebook:
+        """This stylebook with the canonical names of a profile.
+
+        The rows of the authority are other rows then: where a profile has a canonical name of its
+        own, the authority's is one of the spellings that are changed to it.
+        """
+        if names in (self._names, LINK_NAMES):
+            return self  # to link is not a matter of rows
+        if names not in self._profiled:
+            self._profiled[names] = Stylebook(self._sources, names)
+        return self._profiled[names]
+
+    @cached_property
+    def _profiled(self) -> dict[str, Stylebook]:
+        return {}
 
     def overlaid(self, sources: Mapping[str, str]) -> Stylebook:
         """This stylebook with a user's files laid over it, row by row."""
@@ -84,7 +131,35 @@ class Stylebook:
             while key in merged:  # and a second overlay after the first
                 key = key.replace("/~", "/~~", 1)
             merged[key] = content
-        return Stylebook(merged)
+        return Stylebook(merged, self._names)
+
+
+def _renamed(rows: Mapping[str, Row], profiles: Iterable[Row], names: str) -> dict[str, Row]:
+    """The rows of the authority with the canonical names of a profile."""
+    renamed = dict(rows)
+    for row in profiles:
+        entity = renamed.get(row["entity"]) if row["profile"] == names else None
+        if entity is None:
+            continue
+        canonical, spellings = dict(entity["canonical"]), dict(entity.get("spellings") or {})
+        others = dict(entity.get("other_names") or {})
+        for language, name in row["canonical"].items():
+            former = canonical.get(language)
+            canonical[language] = name
+            # of dated names only the last is a spelling of the new one for certain
+            if isinstance(former, list):
+                former = next((one["name"] for one in former if not one.get("valid_to")), None)
+            known = spellings.get(language) or ()
+            known = [known] if isinstance(known, str) else known
+            told = dict.fromkeys(filter(None, (*known, former)))
+            spellings[language] = [spelled for spelled in told if spelled != name]
+            if language in others:
+                kept = others[language]
+                kept = [kept] if isinstance(kept, str) else kept
+                others[language] = [other for other in kept if other != name]
+        changed = {"canonical": canonical, "spellings": spellings, "other_names": others}
+        renamed[row["entity"]] = {**entity, **changed}
+    return renamed
 
 
 def parse_rows(name: str, content: str) -> Iterable[Row]:

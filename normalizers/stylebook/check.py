@@ -6,12 +6,20 @@ contradict each other, then runs them. How a row is run depends on its table:
 * ``names``: the example goes through all stages; a mention must carry the row's id and, unless the
   row says ``"example_effect": "link"``, an edit must name the row. The counter-example must carry no
   such mention.
+* ``profiles``: the same under that profile; an edit must name the entity, and none in the
+  counter-example.
 * ``given_names``, ``characters``: all stages; the example must change, the counter-example must
-  not.
+  not. An example ``A = B`` of a given name is two spellings of one invented person, which must be
+  seen as the same (:func:`normalizers.names.equivalence.same_person`), and its counter-example two that
+  must not.
 * ``terms``: all stages but names; an edit or a flag must name the row (for a word list: any row).
   Nothing may name it in the counter-example.
 * ``interface``, ``forms``: the example is a line of a page. It is set into ordinary prose
   (:mod:`normalizers.stylebook.carriers`) and must be gone; the counter-example must stay.
+* ``offices``, ``lands``: in the example, ``~`` stands for a name; an office and its country must stand
+  beside it, and not in the counter-example. An example without ``~`` goes through all stages: somebody
+  of the authority who bears the office (or has one in the land) must be linked, and nobody in the
+  counter-example.
 * ``sources``: the example is a source or an article's address, and the row must speak for it; for the
   counter-example it must not.
 
@@ -26,9 +34,13 @@ from collections.abc import Collection, Iterable, Iterator
 
 from normalizers.article import Article, CanonicalArticle
 from normalizers.folding import fold_key
+from normalizers.names.equivalence import is_pair, pair_is_same, pair_rows
+from normalizers.names.index import index_for
+from normalizers.names.surroundings import sentence_head
 from normalizers.pipeline import Pipeline
-from normalizers.stylebook import Row, Stylebook, StylebookError
+from normalizers.stylebook import GENERATED, Row, Stylebook, StylebookError
 from normalizers.stylebook.carriers import CARRIERS, embedded
+from normalizers.stylebook.contradictions import contradictions
 from normalizers.stylebook.form import (
     Problem,
     from_error,
@@ -38,6 +50,7 @@ from normalizers.stylebook.form import (
     table_of,
     unbuildable,
 )
+from normalizers.stylebook.offices import ANY, HERE, holds
 from normalizers.stylebook.sources import key_of_address, source_rows
 
 __all__ = ["LINE_STAGES", "Problem", "check"]
@@ -60,7 +73,7 @@ def check(stylebook: Stylebook, files: Collection[str] | None = None) -> list[Pr
         problems += [problem_of(row, message) for message in malformed(row)]
     broken = {(problem.file, problem.line) for problem in problems}
     sound = [row for row in rows if (row["_file"], row["_line"]) not in broken]
-    problems += _contradictions(sound)
+    problems += contradictions(sound)
     if not problems:
         for row in rows:
             problems += [problem_of(row, message) for message in unbuildable(row, stylebook)]
@@ -84,49 +97,6 @@ def _of(rows: Iterable[Row]) -> Stylebook:
         name = row["_file"].rpartition(".")[0] + ".jsonl"
         sources[name] = f"{sources.get(name, '')}{json.dumps(cells, ensure_ascii=False)}\n"
     return Stylebook(sources)
-
-
-# ------------------------------------------------------------------ contradictions
-
-
-def _contradictions(rows: Iterable[Row]) -> Iterator[Problem]:
-    """Rows that say two things about one string."""
-    said: dict[tuple[str, ...], tuple[str, Row]] = {}
-    for row in rows:
-        for subject, meaning in _claims(row):
-            first, other = said.setdefault(subject, (meaning, row))
-            if fold_key(first) != fold_key(meaning):
-                yield problem_of(
-                    row,
-                    f"contradicts {other['id']} ({other['_file']}:{other['_line']}): "
-                    f"{subject[-1]!r} is {meaning!r} here and {first!r} there",
-                )
-
-
-def _claims(row: Row) -> Iterator[tuple[tuple[str, ...], str]]:
-    """What a row says of a string, as pairs of subject and meaning."""
-    table = table_of(row)
-    if table in ("interface", "forms"):
-        subject = (table, str(row.get("form")), str(row.get("language")))
-        yield (*subject, fold_key(str(row.get("text", "")))), str(row.get("value", ""))
-        return
-    if table == "sources":
-        # two languages of one source are no contradiction: it has no usual one
-        yield ("source", f"subdomains of {row['source']}"), row["subdomains"]
-        yield ("source", f"{row['source']} in {row['language']}"), row["id"]
-        return
-    # A name of two things is no contradiction; a spelling that would be rewritten to two is.
-    for language, names in (row.get("spellings") or {}).items():
-        for name in names:
-            yield ("spelling", language, fold_key(name)), row["id"]
-    for calque in row.get("calques") or ():
-        language = str(calque.get("language"))
-        canonical = calque.get("replacement") or (row.get("canonical") or {}).get(language, "")
-        pairs = [(calque.get(key), canonical) for key in ("text", "pattern")]
-        pairs += [(form["text"], form["replacement"]) for form in calque.get("forms") or ()]
-        for text, replacement in pairs:
-            if text:
-                yield ("calque", language, fold_key(text)), str(replacement)
 
 
 # ------------------------------------------------------------------ trial
@@ -153,6 +123,12 @@ class _Trial:
                 messages = self._line(row)
             elif table == "sources":
                 messages = self._source(row)
+            elif table == "profiles":
+                messages = self._profile(row)
+            elif table in ("offices", "lands"):
+                messages = self._office(row)
+            elif table in GENERATED:
+                continue
             else:
                 messages = self._spelling(row)
             for message in messages:
@@ -179,6 +155,9 @@ class _Trial:
             yield f"counter-example is linked or changed: {article.text}"
 
     def _spelling(self, row: Row) -> Iterator[str]:
+        if table_of(row) == "given_names" and is_pair(row["example"]):
+            yield from self._pair(row)
+            return
         language = row.get("language") or ("zh" if table_of(row) == "characters" else "en")
         article = self._article(self._full, row["example"], language)
         if article.text == row["example"]:
@@ -186,6 +165,14 @@ class _Trial:
         article = self._article(self._full, row["counter_example"], language)
         if article.text != row["counter_example"]:
             yield f"counter-example is changed: {article.text}"
+
+    def _pair(self, row: Row) -> Iterator[str]:
+        """Two spellings of one invented person; by this row they must be seen as the same."""
+        example, counter = row["example"], row["counter_example"]
+        if not pair_is_same(example, self._book) or row["id"] not in pair_rows(example, self._book):
+            yield f"example is not seen as one person: {example}"
+        if not is_pair(counter) or pair_is_same(counter, self._book):
+            yield f"counter-example is seen as one person: {counter}"
 
     def _term(self, row: Row) -> Iterator[str]:
         # a word list, or a country that is only ever the partner, is found by another row's rule
@@ -211,6 +198,40 @@ class _Trial:
         article = self._embedded(counter, language)
         if counter not in article.text:
             yield f"counter-example is changed: {counter}"
+
+    def _profile(self, row: Row) -> Iterator[str]:
+        pipeline = Pipeline(stylebook=self._book, profile=row["profile"])
+        language = row.get("example_language") or "en"
+        article = self._article(pipeline, row["example"], language)
+        if not _edits(article, row["entity"]):
+            yield f"example is not changed: {row['example']}"
+        language = row.get("counter_example_language") or language
+        article = self._article(pipeline, row["counter_example"], language)
+        if _edits(article, row["entity"]):
+            yield f"counter-example is changed: {article.text}"
+
+    def _office(self, row: Row) -> Iterator[str]:
+        if not holds(row, row["example"]):
+            yield f"example holds none of the words: {row['example']}"
+        elif not self._anchors(row, row["example"]):
+            yield f"example does not say whose office it is: {row['example']}"
+        if self._anchors(row, row["counter_example"]):
+            yield f"counter-example says whose office it is: {row['counter_example']}"
+
+    def _anchors(self, row: Row, text: str) -> bool:
+        """Whether office and country stand beside the name in a text."""
+        index, land = index_for(self._book, row["language"]), row.get("land", ANY)
+        head, here, tail = text.partition(HERE)
+        if here:
+            view = fold_key(head) if row["language"] == "zh" else sentence_head(text, len(head))
+            office = row.get("office", ANY)
+            return index.offices.is_office_of(office, land, view, fold_key(tail))
+        article = self._article(self._full, text, row["language"])
+        return any(
+            office == row.get("office", office) and land in (ANY, index.offices.land(country))
+            for mention in article.mentions
+            for office, country in index.by_id[mention.entity_id].offices
+        )
 
     def _source(self, row: Row) -> Iterator[str]:
         if not self._speaks(row, row["example"]):

@@ -13,8 +13,19 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from normalizers.codes import ISO_639_1
-from normalizers.stylebook import TABLES, Row, Stylebook, StylebookError, parse_rows
+from normalizers.stray.profiles import Profile
+from normalizers.stylebook import (
+    DEFAULT_NAMES,
+    GENERATED,
+    LINK_NAMES,
+    TABLES,
+    Row,
+    Stylebook,
+    StylebookError,
+    parse_rows,
+)
 from normalizers.stylebook.carriers import CARRIERS
+from normalizers.stylebook.offices import misworded
 from normalizers.stylebook.phrases import WORD_LISTS
 from normalizers.stylebook.shapes import misshapen
 from normalizers.stylebook.sources import source_key
@@ -62,8 +73,15 @@ _COLUMNS = {
     "interface": ("form", "language", "text", "value"),
     "forms": ("form", "language", "text", "value"),
     "sources": ("source", "language", "subdomains"),
+    "profiles": ("profile", "entity", "canonical", "reason"),
+    "offices": ("office", "language", "text"),
+    "lands": ("land", "language", "text"),
+    "variants": ("entity", "language", "inputs", "family", "given", "cases", "dropped"),
 }
-_MAY_BE_EMPTY = ("ru", "be", "uk", "en", "de", "fr", "pl", "value")
+_MAY_BE_EMPTY = (
+    *("ru", "be", "uk", "en", "de", "fr", "pl", "value"),
+    *("family", "given", "cases", "dropped"),
+)
 _ERROR = re.compile(r"^(?P<file>[^:]+):(?P<line>\d+): (?P<message>.*)$", re.DOTALL)
 
 
@@ -127,6 +145,17 @@ def read_rows(stylebook: Stylebook) -> tuple[list[Row], list[Problem]]:
     return list(rows.values()), problems
 
 
+def twice_used(stylebook: Stylebook, files: Collection[str]) -> Iterator[Problem]:
+    """Rows of some files whose id another row of these files has too: which of them holds?"""
+    rows: dict[tuple[str, str], Row] = {}
+    for name in files:
+        for row in parse_rows(name, stylebook.sources[name]):
+            known = rows.setdefault((table_of(row), row["id"]), row)
+            if known is not row:
+                place = f"{known['_file']}:{known['_line']}"
+                yield problem_of(row, f"id is already used at {place}")
+
+
 def _overlays(row: Row, known: Row) -> bool:
     """Whether ``row`` stands in a user's overlay of the table and may replace ``known``."""
     (table, _, file), (known_table, _, known_file) = (
@@ -160,13 +189,13 @@ def malformed(row: Row) -> Iterator[str]:
     """What is missing in a row, or is not what it must be."""
     shapes = list(misshapen(row, table_of(row)))
     yield from shapes
-    for name in REQUIRED:
+    for name in REQUIRED if table_of(row) not in GENERATED else ():
         if not row.get(name) or not str(row[name]).strip():
             yield f"no {name}"
     if shapes:
         return
     table = table_of(row)
-    for language in _languages(row):
+    for language in _languages(row) if table not in GENERATED else ():
         if language not in (ISO_639_1 if table == "sources" else LANGUAGES):
             yield f"unknown language {language!r}"
     if row.get("example") and row.get("example") == row.get("counter_example"):
@@ -178,6 +207,10 @@ def malformed(row: Row) -> Iterator[str]:
         yield from _mistyped(row, TYPES[table])
     elif table == "sources":
         yield from _missourced(row)
+    elif table == "profiles":
+        yield from _misprofiled(row)
+    elif table in ("offices", "lands"):
+        yield from misworded(str(row.get("text") or ""), table)
     elif row.get("form"):
         yield from _misformed(row, table)
 
@@ -217,6 +250,13 @@ def _misformed(row: Row, table: str) -> Iterator[str]:
         yield "no value"
 
 
+def _misprofiled(row: Row) -> Iterator[str]:
+    if row.get("profile") in (DEFAULT_NAMES, LINK_NAMES, *Profile):
+        yield f"the profile {row['profile']!r} is one that is always there: choose another name"
+    if any(not isinstance(name, str) for name in (row.get("canonical") or {}).values()):
+        yield "the canonical names of a profile have no dates"
+
+
 def _missourced(row: Row) -> Iterator[str]:
     source = row.get("source") or ""
     if source != source_key(source):
@@ -241,8 +281,12 @@ def _languages(row: Row) -> list[str]:
 def unbuildable(row: Row, stylebook: Stylebook) -> Iterator[str]:
     """Why a sound row cannot be used: a list that is not there, a pattern that is none.
 
-    Only terms refer to other rows. Without this they fail in every article that holds their words.
+    Without this terms would fail in every article that holds their words.
     """
+    if table_of(row) == "profiles":
+        if all(row["entity"] != other["id"] for other in stylebook.rows("names")):
+            yield f"there is no entity {row['entity']}"
+        return
     if table_of(row) != "terms":
         return
     try:

@@ -5,6 +5,7 @@ Keys that are not listed (``notes``, ``confirmed`` …) may hold anything.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -32,8 +33,32 @@ def _is_count(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value > 0
 
 
+_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
+
+
+def _is_date(value: Any) -> bool:
+    return isinstance(value, str) and _DATE.fullmatch(value) is not None
+
+
+def _is_dated(value: Any) -> bool:
+    """Names with the time each holds; exactly one of them is not over."""
+    return (
+        isinstance(value, list)
+        and all(
+            isinstance(one, dict)
+            and _is_word(one.get("name"))
+            and set(one) <= {"name", "valid_from", "valid_to"}
+            and all(_is_date(one[key]) for key in one if key != "name")
+            for one in value
+        )
+        and sum("valid_to" not in one for one in value) == 1
+    )
+
+
 def _is_canonical(value: Any) -> bool:
-    return isinstance(value, dict) and all(map(_is_word, value.values()))
+    return isinstance(value, dict) and all(
+        _is_word(names) or _is_dated(names) for names in value.values()
+    )
 
 
 def _is_names(value: Any) -> bool:
@@ -55,7 +80,10 @@ WORDS = Shape("a list of texts", _is_words)
 FLAG = Shape("true or false", lambda value: isinstance(value, bool))
 COUNT = Shape("a number from 1 on", _is_count)
 TIER = Shape("A or B", lambda value: value in ("A", "B"))
-CANONICAL = Shape("an object: a name for each language", _is_canonical)
+CANONICAL = Shape(
+    "an object: a name for each language, or a list of dated names",
+    _is_canonical,
+)
 NAMES = Shape("an object: a name or a list of names for each language", _is_names)
 LISTS = Shape("an object: a list of texts for each language", _is_lists)
 FORBID = Shape(
@@ -86,12 +114,12 @@ def _shapes(**keys: tuple[Shape, str]) -> Shapes:
 
 _ROW = _shapes(
     texts=(TEXT, "id origin example counter_example example_language counter_example_language"),
-    more_texts=(TEXT, "type example_effect gender valid_from iso2 adjective character"),
+    more_texts=(TEXT, "type example_effect gender iso2 adjective character"),
     source_texts=(TEXT, "language source subdomains"),
     flags=(FLAG, "family_first primary needs_anchor"),
     counts=(COUNT, "family_tokens"),
     words=(WORDS, "case_sensitive ambiguous homographs anchored_by blocked_by stop_phrases never"),
-    more_words=(WORDS, "trades words anchors prefixes"),
+    more_words=(WORDS, "trades words anchors prefixes compiled"),
     canonical=(CANONICAL, "canonical"),
     names=(NAMES, "native spellings other_names surname_only"),
     lists=(LISTS, "variants labels"),
@@ -118,7 +146,7 @@ def misshapen(row: Mapping[str, Any], table: str) -> Iterator[str]:
     """What in a row is another kind of value than it must be.
 
     >>> list(misshapen({"id": "x", "canonical": "Foo"}, "names"))
-    ['canonical must be an object: a name for each language']
+    ['canonical must be an object: a name for each language, or a list of dated names']
     """
     if table == "names":  # there null says that it is not known
         row = {key: value for key, value in row.items() if value is not None}

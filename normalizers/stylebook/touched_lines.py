@@ -9,7 +9,6 @@ chain of credits or stamps. "From" inside a paragraph is no label.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -18,34 +17,33 @@ from normalizers.document import Document
 from normalizers.folding import fold_key
 from normalizers.layout import doubles
 from normalizers.lines import Line, word_stems
-from normalizers.matching import spots
+from normalizers.matching import spots_kept
 from normalizers.scripts import is_cjk
 from normalizers.stray.bylines import MAX_BYLINE
 from normalizers.stray.captions import MAX_CAPTION
+from normalizers.stray.datelines import AFTER_AGENCY
+from normalizers.stray.dates import month_names
 from normalizers.stray.glued import glued_rows
 from normalizers.stray.holders import given, places
-from normalizers.stray.interface import error_report, error_request, may_ask_for_keys
+from normalizers.stray.interface import error_report, error_request, may_ask, may_ask_for_keys
 from normalizers.stray.notices import MAX_LENGTH as MAX_NOTICE
 from normalizers.stray.notices import SIGN, vocabulary
 from normalizers.stray.page_lines import MAX_LENGTH, composed, worded
-from normalizers.stray.pitches import MAX_LENGTH as MAX_PITCH
-from normalizers.stray.pitches import first_stem, openings, opens
+from normalizers.stray.pitches import opened
 from normalizers.stray.stamp_parts import glued_label, plain, skip_lead
-from normalizers.stray.view import MAX_INTERFACE, View, label_matcher
+from normalizers.stray.view import MAX_INTERFACE, Label, View, view_of
 from normalizers.stylebook import Stylebook
 from normalizers.stylebook.phrases import Phrase, phrases
 from normalizers.stylebook.touched_strings import (
     BARS,
     MAX_NETWORKS,
     Recorder,
-    head_of,
     look_up,
     of_networks,
     of_pitch,
 )
 
 Ref = tuple[str, str]
-Found = tuple[int, int, Phrase]  # a label in the text
 
 MAX_STAMP = 200
 MAX_CREDIT = 240
@@ -57,9 +55,7 @@ MAX_JOINT = 24  # code points between the two numbers of a counter
 MAX_DATE = 64  # code points in which a date stands that begins its line
 MAX_PHRASE_WORDS = 16  # no name, and no list of names, has more
 _DIGIT = re.compile(r"\d")
-_NUMBER = re.compile(r"\d+")
-_ZERO = ord("0")
-_DIGITS_AS_ZERO = bytes.maketrans(b"123456789", b"0" * 9)
+_HAN_PART = re.compile("[\u4e00-\u9fff·]{2,11}")
 _NAME_PART = re.compile(r"[^\W\d_][\w’'-]*")
 # a date that needs no label holds its year
 _DATE = re.compile(r"(?:19|20)\d\d|\d[./-]\d{1,2}[./-]\d\d")
@@ -72,18 +68,19 @@ _BREAK_BEFORE = re.compile(r"[.!?(/|\[—–…)”»*•·。！？（［【）
 
 def line_rows(doc: Document) -> set[Ref]:
     """The rows of both tables that could touch the lines of a text."""
-    view = Recorder(doc)
+    view = Recorder(doc, view_of(doc))
     gaps = view.has_wide_gap
     labels, page_words = _labels_by_line(view)
-    numbers = _numbers(view)
+    numbers, strange, prose = view.numbers, view.strange, view.prose
     found = set(_counters(view, numbers))
     entities: set[str] = set()
     persons: set[str] = set()
     stamped: set[int] = set()  # starts of the lines that may be stamps
-    words = _Words(doc)
+    words = _Words(doc, view)
     shortcut = may_ask_for_keys(doc)
-    marked = view.bars or "+" in doc.text
-    opening = openings(doc.stylebook)
+    asks = may_ask(view)
+    marked = view.bars or "+" in view.marks
+    opening = opened(view)
     for index, line in enumerate(view.blocks):
         view.at = index
         text, start = line.text, line.start
@@ -95,28 +92,26 @@ def line_rows(doc: Document) -> set[Ref]:
             glued = glued_label(doc.stylebook, line, *_as_stamp(view, line))
             found.update((glued.phrase.id,) if glued else ())
         dated = digit is not None and _DATE.search(text) is not None
-        if size <= MAX_PLACE_LINE and (gaps or dated):
+        if size <= MAX_PLACE_LINE and (gaps or dated or (digit is not None and _names_month(text))):
             entities.update(_places(view, line))
         if dated or (index < 4 and size <= MAX_BYLINE):
             persons.update(_given(view, line))
         for row in glued_rows(view, line):
             (words.strings if row.form == "interface" else found).add(row.id)
         if size <= MAX_LENGTH:
-            worded(words, index)
+            if not prose[index]:
+                worded(words, index)
             if size <= MAX_BARE:
                 words.is_listed("share_tool", text)
-            if "?" in text or "？" in text:
+            if asks and ("?" in text or "？" in text):
                 error_request(words, line)
         if shortcut:
             error_report(words, index)
-        if size <= MAX_PITCH:
-            head = head_of(view, line)
-            first = first_stem(head)
-            if first in opening and opens(head, first):
-                found.update(of_pitch(view, line, first))
+        if index in opening:
+            found.update(of_pitch(view, line, opening[index][1]))
         if size <= MAX_INTERFACE:
-            if marked or digit is not None or not view.begins_strangely(text):
-                look_up(view, line, digit, stamped=start in stamped)
+            if marked or digit is not None or not strange[index]:
+                look_up(view, line, digit, stamped=start in stamped, strange=strange[index])
             if size <= MAX_NETWORKS and not line.has_final_stop:
                 of_networks(view, text)
             if size <= MAX_BARE and line.words <= 2 and composed(view.silent, index):
@@ -143,8 +138,8 @@ class _Words(View):
     It knows of no foreign lines, as the ledger does not: there more words are asked for, not fewer.
     """
 
-    def __init__(self, doc: Document) -> None:
-        super().__init__(doc.informed(foreign=()) if doc.foreign else doc)
+    def __init__(self, doc: Document, like: View) -> None:
+        super().__init__(doc.informed(foreign=()) if doc.foreign else doc, like)
         self.used: set[str] = set()
         self.strings: set[str] = set()
 
@@ -160,35 +155,7 @@ class _Words(View):
         self.used.update(row.id for row in rows)
 
 
-def _numbers(view: View) -> dict[int, list[tuple[int, int]]]:
-    """The spans of the numbers of each line, by its start; offsets of the line."""
-    text = view.doc.text
-    starts = [line.start for line in view.blocks]
-    found: dict[int, list[tuple[int, int]]] = {}
-    for start, end in _ascii_numbers(text) if text.isascii() else _all_numbers(text):
-        line = starts[bisect_right(starts, start) - 1]
-        found.setdefault(line, []).append((start - line, end - line))
-    return found
-
-
-def _all_numbers(text: str) -> Iterator[tuple[int, int]]:
-    return (match.span() for match in _NUMBER.finditer(text))
-
-
-def _ascii_numbers(text: str) -> Iterator[tuple[int, int]]:
-    """The same for ASCII, at a third of the cost: digits made equal, and one byte searched for."""
-    marked = text.encode("ascii").translate(_DIGITS_AS_ZERO)
-    size = len(marked)
-    start = marked.find(b"0")
-    while start >= 0:
-        end = start + 1
-        while end < size and marked[end] == _ZERO:
-            end += 1
-        yield start, end
-        start = marked.find(b"0", end)
-
-
-def _may_be_stamp(view: Recorder, text: str, labels: Sequence[Found], start: int) -> bool:
+def _may_be_stamp(view: Recorder, text: str, labels: Sequence[Label], start: int) -> bool:
     """Whether a short line with a digit may be read as a stamp: a date or a label at its head."""
     if (view.bars and BARS.search(text)) or _DATE.search(text, 0, MAX_DATE):
         return True
@@ -207,26 +174,22 @@ def _as_stamp(view: View, line: Line) -> tuple[str, int]:
 # ------------------------------------------------------------------ labels
 
 
-def _labels_by_line(view: View) -> tuple[dict[int, list[Found]], set[str]]:
+def _labels_by_line(view: View) -> tuple[dict[int, list[Label]], set[str]]:
     """The labels of the ``forms`` table by the start of their line, but for the words of counters.
 
     And, apart, the words of pages in other languages than the text's.
     """
-    starts = [line.start for line in view.blocks]
-    doc = view.doc
-    found: dict[int, list[Found]] = {}
+    language = view.doc.language
+    found: dict[int, list[Label]] = {}
     page_words: set[str] = set()
-    for match in label_matcher(doc.stylebook).find_all(doc.text, doc.folded):
-        own = [phrase for phrase in match.values if phrase.form not in ("gallery", "page_word")]
+    for start, labels in view.labels_by_line.items():
+        own = [label for label in labels if label.phrase.form not in ("gallery", "page_word")]
         if own:
-            index = bisect_right(starts, match.start) - 1
-            if index >= 0:
-                line = found.setdefault(starts[index], [])
-                line += [(match.start, match.end, phrase) for phrase in own]
+            found[start] = own
         page_words.update(
-            phrase.id
-            for phrase in match.values
-            if phrase.form == "page_word" and phrase.language != doc.language
+            label.phrase.id
+            for label in labels
+            if label.phrase.form == "page_word" and label.phrase.language != language
         )
     return found, page_words
 
@@ -235,7 +198,7 @@ def _acting(
     view: Recorder,
     index: int,
     line: Line,
-    labels: Sequence[Found],
+    labels: Sequence[Label],
     *,
     gaps: bool,
     stamped: bool,
@@ -326,10 +289,16 @@ def _signs(index: int, line: Line, start: int, end: int) -> bool:
         return True
     if size <= MAX_BYLINE and "contributed" in text:
         return True
-    return index < 4 and start - line.start < 200 and any(mark in text[:200] for mark in "(/（【")
+    if index >= 4 or start - line.start >= 200:
+        return False
+    if any(mark in text[:200] for mark in "(/（【"):
+        return True
+    # "KYIV. 13 June. UNIAN. The council …"
+    day = _DIGIT.search(text, 0, start - line.start) is not None
+    return day and AFTER_AGENCY.match(text, end - line.start) is not None
 
 
-def _of_notice(view: View, line: Line, labels: Sequence[Found]) -> Iterable[str]:
+def _of_notice(view: View, line: Line, labels: Sequence[Label]) -> Iterable[str]:
     """Which rows have the words of a line that may be terms of reuse."""
     text = line.text
     lead = text.lstrip(" *•·-–—([【「（")
@@ -371,10 +340,21 @@ def _counters(view: View, numbers: Mapping[int, Sequence[tuple[int, int]]]) -> I
                 yield from rows.get(fold_key(between).strip(), ())
 
 
+def _names_month(text: str) -> bool:
+    """Whether a line has the name of a month: "Minsk, 13 June" has no year."""
+    months = month_names()
+    return any(fold_key(word) in months for word in _NAME_PART.findall(text))
+
+
 def _places(view: View, line: Line) -> Iterator[str]:
     """The places whose name a short line holds, as a dateline or beside a photographer."""
     known_places = places(view.doc.stylebook)
     folded = view.doc.folded_line(line).text
+    for han in () if folded.isascii() else _HAN_PART.findall(folded):
+        # no space between a place and the day or the preposition: "于北京", "北京2023年"
+        for name in (han, han[1:]):
+            if name in known_places:
+                yield known_places[name]
     spans = [match.span() for match in _NAME_PART.finditer(folded)]
     for first, (low, _) in enumerate(spans):
         for _, high in spans[first : first + 6]:
@@ -402,7 +382,7 @@ def doubled_rows(doc: Document) -> set[Ref]:
     size = len(folded)
     return {
         ("forms", rows[number][2])
-        for number, start, end in spots(automaton, folded)
+        for number, start, end in spots_kept(automaton, folded)
         if not (start and folded[start - 1].isalnum())
         and not (end < size and folded[end].isalnum())
     }

@@ -1,9 +1,10 @@
-"""The rows of ``names``, ``given_names`` and ``characters`` that could touch a text.
+"""The rows of ``names`` and of the tables beside it that could touch a text.
 
 An entity counts where the names stage has a hit of one of its names, unless the stage leaves that hit
 at once (``may`` in small letters is no Theresa May). With a person count the countries of their
-offices and the given-name rows of their native names; beside a hit, whatever says that the next word
-is a given name or a place; in Chinese, the characters that make a name legible.
+offices, the words of both, and the given-name rows of their native names; beside a hit, whatever says
+that the next word is a given name, a country or a place; in Chinese, the characters that make a name
+legible.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _HYPHENS = tuple(HYPHENS)
 
 
 def name_rows(doc: Document, language: str) -> set[Ref]:
-    """The rows of the three tables that could touch a text read in ``language``."""
+    """The rows of these tables that could touch a text read in ``language``."""
     index = index_for(doc.stylebook, language)
     page = page_of(doc, index)
     found: set[Ref] = set()
@@ -41,8 +42,10 @@ def name_rows(doc: Document, language: str) -> set[Ref]:
         if language == "zh":
             around = doc.text[max(0, start - _AROUND) : end + _AROUND]
             found |= _characters(doc.stylebook, around)
-        elif any(isinstance(form, Family) or form.entity.type == "place" for form in forms):
-            _add_beside(page, start, end, found)
+        else:
+            _add_countries(page, start, end, found)
+            if any(isinstance(form, Family) or form.entity.type == "place" for form in forms):
+                _add_beside(page, start, end, found)
     return found
 
 
@@ -70,8 +73,11 @@ def _of_entity(book: Stylebook, language: str, entity_id: str) -> frozenset[Ref]
     entity = index.by_id[entity_id]
     found = {("names", entity_id)}
     found |= {("names", country) for _, country in entity.offices if country in index.by_id}
+    for office, country in entity.offices:
+        found.update(index.offices.rows(office, country))
     if entity.type == "person":
         found |= {("given_names", row.id) for row in index.given_rows(entity)}
+        found |= {("variants", row) for row in index.variant_rows(entity)}
     if language == "zh":
         for name in _chinese_names(entity):
             found |= _characters(book, name)
@@ -95,23 +101,40 @@ def _characters(book: Stylebook, text: str) -> set[Ref]:
 
 
 def _add_beside(page: Page, start: int, end: int, found: set[Ref]) -> None:
-    """Add what says that a word beside a hit is a given name, or a place joined by a hyphen.
-
-    More words than the stage looks at: two behind, and both halves of an elided one.
-    """
+    """Add what says that a word beside a hit is a given name, or a place joined by a hyphen."""
     view, index = page.view, page.index
+    for word in _words_beside(view, start, end):
+        if row := index.known_given.get(fold_key(word)):
+            found.add(("given_names", row))
+    if view[end : end + 1] in _HYPHENS or view[start - 1 : start] in _HYPHENS:
+        for joined in (hyphenated_before(view, start), hyphenated_after(view, end)):
+            if joined and (place := index.places.get(fold_key(joined))):
+                found.add(("names", place))
+
+
+def _add_countries(page: Page, start: int, end: int, found: set[Ref]) -> None:
+    """Add what says that a word beside a hit is a country, and so no part of a name."""
+    view, offices = page.view, page.index.offices
+    words = list(_words_beside(view, start, end))
+    if view[end : end + 1] in _HYPHENS or view[start - 1 : start] in _HYPHENS:
+        words += filter(None, (hyphenated_before(view, start), hyphenated_after(view, end)))
+    for word in words:
+        if row := offices.country_row(fold_key(word)):
+            found.add(("lands", row))
+
+
+def _words_beside(view: str, start: int, end: int) -> Iterator[str]:
+    """The capitalised words beside a hit: one before, two behind, and both halves of an elided one.
+
+    That is more than the stage looks at.
+    """
     words = [
         *view[max(0, start - REACH) : start].split()[-1:],
         *view[end : end + REACH].split()[:2],
     ]
     for word in words:
         name = word.strip(_MARKS)
-        if name.islower():
-            continue
-        for part in (name, *_APOSTROPHE.split(name)[1:]):
-            if part[:1].isupper() and (row := index.known_given.get(fold_key(part))):
-                found.add(("given_names", row))
-    if view[end : end + 1] in _HYPHENS or view[start - 1 : start] in _HYPHENS:
-        for joined in (hyphenated_before(view, start), hyphenated_after(view, end)):
-            if joined and (place := index.places.get(fold_key(joined))):
-                found.add(("names", place))
+        if not name.islower():
+            for part in (name, *_APOSTROPHE.split(name)[1:]):
+                if part[:1].isupper():
+                    yield part

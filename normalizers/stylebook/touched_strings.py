@@ -12,16 +12,16 @@ import re
 from normalizers.document import Document
 from normalizers.folding import fold_key
 from normalizers.lines import Line, line_key
-from normalizers.stray.interface import PIECE_END, PIECES
+from normalizers.stray.interface import PIECES, begins_with_string
 from normalizers.stray.page_lines import (
     PAGER,
     counted,
     known,
+    names_network,
     network_names,
     network_rows,
     networks,
 )
-from normalizers.stray.pitches import HEAD as PITCH_HEAD
 from normalizers.stray.pitches import (
     NEARLY,
     like_a_pitch,
@@ -36,21 +36,21 @@ from normalizers.stylebook.phrases import Phrase
 
 MAX_NETWORKS = 120
 BARS = re.compile(r"[|·•／]")
+_BARS = frozenset("|·•／")
 _WORD_START = re.compile(r"(?<![^\W_])[^\W_]")
 
 
 class Recorder(View):
     """A view that notes which strings of the page were found."""
 
-    def __init__(self, doc: Document) -> None:
-        super().__init__(doc)
-        self.silent = View(doc)
+    def __init__(self, doc: Document, like: View) -> None:
+        super().__init__(doc, like)
+        self.silent = like
         self.found: set[str] = set()
         self.at = 0
         self.lines: set[int] = set()  # the numbers of the lines that are strings of the page
         self.firsts = first_words(doc.stylebook)
-        self.plain = "" if doc.folded.is_shifted else doc.folded.text  # folded, offsets as in text
-        self.bars = any(bar in doc.text for bar in "|·•／")
+        self.bars = not self.marks.isdisjoint(_BARS)
 
     def interface(self, text: str) -> Phrase | None:
         """The interface string that ``text`` is; it is noted."""
@@ -74,19 +74,19 @@ class Recorder(View):
         return not self.lines.isdisjoint((index - 1, index, index + 1)) or line.words <= 2
 
 
-def look_up(view: Recorder, line: Line, digit: int | None, *, stamped: bool) -> None:
+def look_up(view: Recorder, line: Line, digit: int | None, *, stamped: bool, strange: bool) -> None:
     """Look up all that the stray stage may look up in a line.
 
-    ``digit`` is where the first number of a short line ends.
+    ``strange`` is one that begins as no string of the page does, ``digit`` is where the first number
+    of a short line ends.
     """
     text = line.text
-    head = text.split(None, 1)[0]
-    key = line_key(head)
     bars = view.bars and BARS.search(text) is not None
-    if bars or not key or key in view.firsts or not text[0].isalpha() or "+" in text:
-        view.interface(text)
-        first = PIECE_END.search(text)
-        if first and known(view.silent, text[: first.start()]):
+    if bars or (not strange and _may_be_string(view, text)):
+        whole = view.silent.string(line)
+        if whole:
+            view.note(whole.id)
+        if begins_with_string(view.silent, line):
             pieces = PIECES.split(text)
             if all(known(view.silent, piece) for piece in pieces):
                 for piece in pieces:
@@ -99,6 +99,11 @@ def look_up(view: Recorder, line: Line, digit: int | None, *, stamped: bool) -> 
             _of_rest(view, text, digit)
             for cell in CELL.findall(text) if bars else ():
                 view.interface(cell)
+
+
+def _may_be_string(view: Recorder, text: str) -> bool:
+    key = line_key(text.split(None, 1)[0])
+    return not key or key in view.firsts or not text[0].isalpha() or "+" in text
 
 
 def _of_rest(view: Recorder, text: str, at: int) -> None:
@@ -116,7 +121,7 @@ def of_networks(view: Recorder, text: str) -> None:
     """
     book = view.doc.stylebook
     here = fold_key(text)
-    if not any(name in here for name, _ in network_names(book)):
+    if not names_network(book, here):
         return
     run, tail = networks(book)
     if not run.search(text):
@@ -132,13 +137,6 @@ def of_networks(view: Recorder, text: str) -> None:
     label = tail.fullmatch(text)
     if label:
         view.interface(label["label"])
-
-
-def head_of(view: Recorder, line: Line) -> str:
-    """The folded beginning of a line in which a call of the page opens."""
-    if view.plain:
-        return view.plain[line.start : min(line.end, line.start + PITCH_HEAD)]
-    return view.doc.folded_line(line).text[:PITCH_HEAD]
 
 
 def of_pitch(view: Recorder, line: Line, first: str) -> set[str]:

@@ -114,7 +114,13 @@ def text_case(name: str, row: Row) -> list[str]:
 def run_hard_case(kind: str, row: Row) -> CanonicalArticle:
     """The article of a ``stray``, ``mt`` or ``names`` case, with the stages it is meant for."""
     language = row.get("lang") or ("ru" if _CYRILLIC.search(row["input"]) else "en")
-    return normalize(Article(row["input"], language=language), skip=SKIPPED_STAGES[kind])
+    article = Article(
+        row["input"],
+        title=row.get("title", ""),
+        language=language,
+        published=row.get("published", ""),
+    )
+    return normalize(article, skip=SKIPPED_STAGES[kind])
 
 
 def hard_case(kind: str, row: Row) -> list[str]:
@@ -165,7 +171,12 @@ def mt_case(row: Row) -> list[str]:
 def names_case(row: Row) -> list[str]:
     """A case of names, the project's own or a shared one."""
     only = row.get("only", ())
-    article = Article(row["input"], language=row["lang"], published=row.get("published", ""))
+    article = Article(
+        row["input"],
+        title=row.get("title", ""),
+        language=row["lang"],
+        published=row.get("published", ""),
+    )
     result = normalize(article, only=only)
     faults = difference(squeeze(result.text), squeeze(row["expected"]))
     named = [(result.text[m.start : m.end], m.entity_id) for m in result.mentions]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.evaluation import cases, clean, coverage, language, metadata, pages
+from tests.evaluation import cases, clean, coverage, language, metadata, names, pages
 from tests.evaluation.sets import EvaluationSet
 
 SETS: tuple[EvaluationSet, ...] = (
@@ -12,6 +12,7 @@ SETS: tuple[EvaluationSet, ...] = (
     *coverage.SETS,
     *cases.SETS,
     *metadata.SETS,
+    *names.SETS,
 )
 
 
