@@ -18,7 +18,7 @@ from itertools import product
 import ahocorasick_rs
 
 from normalizers.folding import fold_key
-from normalizers.matching import Match, Matcher, spots
+from normalizers.matching import Match, Matcher, spots_kept
 from normalizers.names.given import known_given_names
 from normalizers.names.inflection import INFLECTED, case_forms, phrase_forms
 from normalizers.names.offices import Offices
@@ -276,7 +276,7 @@ class Index:
         if self._exact is None:
             return
         size = len(text)
-        for number, start, end in spots(self._exact, text):
+        for number, start, end in spots_kept(self._exact, text):
             if start and (text[start - 1].isalnum() or text[start - 1] in "_-"):
                 continue
             if end < size and (text[end].isalnum() or text[end] == "_"):

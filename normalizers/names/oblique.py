@@ -22,7 +22,7 @@ from normalizers.folding import fold_key
 from normalizers.names.cases import FAMILY, GIVEN, name_slots
 from normalizers.names.index import Given, Index, Kind
 from normalizers.names.page import Page
-from normalizers.names.persons import Reading, Tier
+from normalizers.names.readings import Reading, Tier
 from normalizers.stylebook.entities import Entity
 
 _NOMINATIVE = "nom"

@@ -7,19 +7,24 @@ because who is meant by ``Mr Lukashenka`` may stand three lines further down.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from enum import IntEnum
-from functools import lru_cache
+from dataclasses import replace
 from itertools import takewhile
 
 from normalizers.folding import fold_key
 from normalizers.matching import Match
-from normalizers.names.cases import FAMILY, INFLECTED, slots
+from normalizers.names.cases import INFLECTED
 from normalizers.names.common_words import common_words
-from normalizers.names.index import CYRILLIC, Family, Form, Given, Index, Kind, without_diacritics
-from normalizers.names.occupations import is_private_ahead, is_private_behind
+from normalizers.names.index import CYRILLIC, Family, Form, Index, Kind, without_diacritics
+from normalizers.names.namesakes import (
+    PATRONYMIC,
+    disagree,
+    is_other_patronymic,
+    is_private,
+    names_family,
+    unless_other,
+)
 from normalizers.names.page import Page
-from normalizers.names.romanization import LATIN_TARGETS, TARGETS, romanize
+from normalizers.names.readings import Hit, Reading, Tier
 from normalizers.names.surroundings import (
     PREFIXES,
     REACH,
@@ -43,80 +48,15 @@ from normalizers.names.vocabulary import (
 )
 from normalizers.stylebook.entities import Entity
 
-_PATRONYMIC = re.compile(
-    r".+(?:vi[cč]h?|wi?tsch|vitch|wicz|[oe]vna|[oe]wna|[oe]ŭna|ouna|[еоаё]вич\w{0,2}|[еоаё]віч\w{0,2}|"
-    r"ич|[оеё]вн[аыеуой]\w?|іч\w{0,2}|івн[аиіуою]\w?|[оеаяу]ўн[аыеу]\w?|оглы|ogl[uyı])"
-)
 # ", a bus driver", ", 45," after a name introduces a person the reader does not know
 _INTRODUCED = {
     "en": re.compile(r",\s+(?:an?\s+(?!former|ex-|longtime)|\d{1,3}\b)"),
     "de": re.compile(r",\s+(?:eine?\s|\d{1,3}\b)"),
     "fr": re.compile(r",\s+(?:une?\s|\d{1,3} ans)"),
 }
-# words before a surname by which it means several of that name
-_SEVERAL = {
-    "de": frozenset("die der den".split()),
-    "fr": frozenset("les aux des".split()),
-    "es": frozenset("los las".split()),
-    "ru": frozenset("чета четы чете чету супруги супругов супругам".split()),
-    "uk": frozenset("подружжя подружжю подружжям".split()),
-    "pl": frozenset("państwo państwa państwu państwem".split()),
-}
-_AND = frozenset("and & und et i и і й та".split())
 _AGE = re.compile(r",\s+\d{1,3}\b|\s+\(\d{1,3}\)")
 _CLOSED = re.compile(r"\s*(?:[.,;:()\]–—-]|$)", re.MULTILINE)
 _SEASON = re.compile(r"(?:осенью|весной|летом|зимой|скоро|здесь|уже) $")
-
-
-class Tier(IntEnum):
-    """How much of the name stands there."""
-
-    FULL = 0
-    INITIAL = 1
-    TITLE = 2
-    BARE = 3
-
-
-@dataclass(slots=True)
-class Reading:
-    """One family name in the text and what stands around it.
-
-    ``forms`` are the persons it may name. ``given`` holds the given-name words and what they are to
-    the person (full names only). ``contested`` says that another bearer of the surname is meant,
-    ``mixed`` that a patronymic in another romanization than the canonical name's stands in it.
-    """
-
-    start: int
-    end: int
-    family: tuple[int, int]
-    tier: Tier
-    forms: tuple[Family, ...]
-    given: tuple[Word, ...] = ()
-    given_kind: Given = Given.OTHER
-    contested: bool = False
-    doubtful: bool = False
-    mixed: bool = False
-    introduced: bool = False
-    offices: frozenset[str] = field(default=frozenset())
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Hit:
-    """A family name with the words around it."""
-
-    start: int
-    end: int
-    forms: tuple[Family, ...]
-    before: list[Word]
-    after: list[Word]
-    in_adjective: bool = False  # post-Lukashenka Belarus
-
-    key: str = ""  # the folded family name
-
-    def reading(self, tier: Tier, **more: object) -> Reading:
-        """A reading of this hit that covers the surname alone."""
-        span = (self.start, self.end)
-        return Reading(self.start, self.end, span, tier, self.forms, **more)  # type: ignore[arg-type]
 
 
 def read_person(match: Match[Form], page: Page) -> Reading | None:
@@ -142,7 +82,7 @@ def read_person(match: Match[Form], page: Page) -> Reading | None:
         before = []
     in_adjective = prefix is not None and fold_key(prefix) in PREFIXES
     after = words_after(view, end)
-    hit = _Hit(start, end, forms, before, after, in_adjective, fold_key(surface))
+    hit = Hit(start, end, forms, before, after, in_adjective, fold_key(surface))
     reading = _full(hit, page) or _short(hit, page)
     if reading is None:
         return None
@@ -151,7 +91,7 @@ def read_person(match: Match[Form], page: Page) -> Reading | None:
     if names_street(head):
         return None
     reading.offices = _offices(reading.forms, head, tail, page)
-    if not reading.offices and _is_private(reading, head, tail, page.language):
+    if not reading.offices and is_private(reading, head, tail, page.language):
         reading.contested, reading.doubtful = True, False
     introduced = _INTRODUCED.get(page.language, _AGE)
     reading.introduced = introduced.match(view, end) is not None
@@ -168,31 +108,13 @@ def _same_sentence(words: list[Word], language: str) -> list[Word]:
     return list(takewhile(lambda word: not word.ends_sentence(language), words))
 
 
-def _is_private(reading: Reading, head: str, tail: str, language: str) -> bool:
-    """Whether age or occupation beside the name say that a namesake is meant.
-
-    An occupation *before* the name counts only with a full name in the base form: ``врач Путина`` is
-    Putin's doctor.
-    """
-    trades = frozenset[str]().union(*(form.entity.trades for form in reading.forms))
-    if not any(f.entity.roles or f.entity.offices or f.entity.trades for f in reading.forms):
-        return False  # nobody has said what the person is
-    if is_private_behind(tail, language, trades):
-        return True
-    return (
-        reading.tier is Tier.FULL
-        and reading.given_kind is not Given.CASE
-        and is_private_ahead(head, language, trades)
-    )
-
-
 def _is_double_barrelled(part: str, index: Index) -> bool:
     """Whether a word joined by a hyphen makes another surname (``Lukashenka-Petrova``)."""
     key = fold_key(part)
     return part[0].isupper() and key not in PREFIXES and key not in index.families
 
 
-def _full(hit: _Hit, page: Page) -> Reading | None:
+def _full(hit: Hit, page: Page) -> Reading | None:
     """The reading as a full name: given name before, or after (``Lukashenka, Aliaksandr``)."""
     before, after, language = hit.before, hit.after, page.language
     if after and after[0].capitalised and ends_run(after[0].key, language):
@@ -206,61 +128,10 @@ def _full(hit: _Hit, page: Page) -> Reading | None:
         if words[-1].capitalised and not any(w.dotted and len(w.text) > 1 for w in words[1:]):
             reading = _named(hit, tuple(reversed(words)), page.index)
             if reading:
-                return _unless_other(reading, before, page)
+                return unless_other(reading, before, page)
     if before and _may_be_given(before[0], language):
         return None
     return _inverted(hit, page)
-
-
-def _unless_other(reading: Reading, before: list[Word], page: Page) -> Reading:
-    """The reading, contested where a patronymic or a second given name says somebody else is meant.
-
-    ``Alexander Petrovich Lukashenko`` is not Alexander Grigoryevich; ``Aliaksandr and Viktar
-    Lukashenka`` share a surname, and to change half of that would be wrong.
-    """
-    at = before.index(reading.given[0])
-    middles = [word for word in before[:at] if word.dotted or _PATRONYMIC.fullmatch(word.key)]
-    if any(_is_other_patronymic(word, form.entity) for word in middles for form in reading.forms):
-        return replace(reading, contested=True)
-    if any(not word.dotted and not _fits(word, reading, page) for word in middles):
-        reading = replace(reading, mixed=True)
-    if len(before) > at + 2 and before[at + 1].key in _AND:
-        first = before[at + 2]
-        if first.capitalised and first.key in page.index.known_given:
-            return replace(reading, contested=True, doubtful=True)
-    return reading
-
-
-def _fits(patronymic: Word, reading: Reading, page: Page) -> bool:
-    """Whether a patronymic is written as the canonical name is, so that it can stand inside it."""
-    if page.language not in TARGETS:
-        return True
-    names = [form.entity.native.get("ru") for form in reading.forms]
-    return any(
-        patronymic.key in romanize(name[1], "ru", page.language)
-        for name in names
-        if name and len(name) == 3 and name[1]
-    )
-
-
-def _is_other_patronymic(word: Word, entity: Entity) -> bool:
-    """Whether a patronymic, or its initial, is another than the person's."""
-    known = [name[1] for name in entity.native.values() if len(name) == 3 and name[1]]
-    if not known or not word.capitalised:
-        return False
-    sources = tuple(source for source in CYRILLIC if source in entity.native)
-    return word.key[0] not in _patronymic_initials(tuple(known), sources)
-
-
-@lru_cache(maxsize=1024)
-def _patronymic_initials(names: tuple[str, ...], sources: tuple[str, ...]) -> frozenset[str]:
-    """The letters a patronymic may begin with, in any script."""
-    found = {name[0].lower() for name in names}
-    for source in sources:
-        for name in names:
-            for target in LATIN_TARGETS:
-                found |= {form[0] for form in romanize(name, source, target)[:40]}
-    return frozenset(found)
 
 
 def _may_be_given(word: Word, language: str) -> bool:
@@ -273,7 +144,7 @@ def _may_be_given(word: Word, language: str) -> bool:
     )
 
 
-def _inverted(hit: _Hit, page: Page) -> Reading | None:
+def _inverted(hit: Hit, page: Page) -> Reading | None:
     """``Lukashenka, Aliaksandr``, ``Лукашенко Александр Григорьевич``; another given name contests.
 
     What follows must not belong to somebody else: ``Lavrov, Sergei Shoigu`` are two men, and in
@@ -294,7 +165,7 @@ def _inverted(hit: _Hit, page: Page) -> Reading | None:
             return None
     reading = _named(hit, (given,), page.index)
     if reading:
-        if patronymic and any(_is_other_patronymic(middle[0], f.entity) for f in reading.forms):
+        if patronymic and any(is_other_patronymic(middle[0], f.entity) for f in reading.forms):
             return replace(reading, contested=True)
         return reading
     if comma and given.key not in page.index.known_given:
@@ -304,7 +175,7 @@ def _inverted(hit: _Hit, page: Page) -> Reading | None:
     return None
 
 
-def _named(hit: _Hit, words: tuple[Word, ...], index: Index) -> Reading | None:
+def _named(hit: Hit, words: tuple[Word, ...], index: Index) -> Reading | None:
     """A full name with the given name ``words``, if one of the persons bears it."""
     name = " ".join(word.key for word in words)
     bearers = []
@@ -324,33 +195,16 @@ def _named(hit: _Hit, words: tuple[Word, ...], index: Index) -> Reading | None:
         forms,
         words,
         best[0],
-        contested=len({form.entity.id for form in forms}) > 1 or _disagree(hit, name, best, index),
+        contested=len({form.entity.id for form in forms}) > 1 or disagree(hit, name, best, index),
     )
-
-
-def _disagree(hit: _Hit, name: str, best: tuple[Given, Kind, Family], index: Index) -> bool:
-    """Whether given and family name stand in different cases: ``Alaksandra Łukaszenka`` is a woman.
-
-    Only if the form of the given name is a name of its own: writers often leave a foreign surname as it
-    is (``Wiktora Juszczenko``).
-    """
-    given, kind, form = best
-    row = index.known_given.get(name)
-    if row is None or any(row == own.id for own in index.given_rows(form.entity)):
-        return False
-    if given is not Given.CASE or kind > Kind.SPELLING or index.language not in INFLECTED:
-        return False
-    family, gender = hit.key.rpartition(" ")[2], form.entity.gender
-    forms = slots(family, index.language, gender, FAMILY)
-    return bool(forms) and all(family not in alike for alike in forms.values())
 
 
 def _is_middle(word: Word, view: str) -> bool:
     initial = len(word.text) == 1 and view[word.end : word.end + 1] == "."
-    return initial or bool(_PATRONYMIC.fullmatch(word.key))
+    return initial or bool(PATRONYMIC.fullmatch(word.key))
 
 
-def _short(hit: _Hit, page: Page) -> Reading | None:
+def _short(hit: Hit, page: Page) -> Reading | None:
     """The reading as initials, title or bare surname, or as somebody else's name."""
     view, index, language = page.view, page.index, page.language
     first = hit.before[0] if hit.before else None
@@ -358,14 +212,14 @@ def _short(hit: _Hit, page: Page) -> Reading | None:
     initial_start, letters = initials_before(view, hit.start)
     if letters and not titled:
         return _initialled(hit, initial_start, letters, index)
-    if first and _names_family(first, hit, language):
+    if first and names_family(first, hit, language):
         return None
     in_office = first is not None and _ends_office(hit, page)
     if first and not in_office and _may_be_given(first, language):
         known = first.key in index.known_given or any(
             first.key in index.given(form.entity) for form in hit.forms
         )
-        if known or _PATRONYMIC.fullmatch(first.key):
+        if known or PATRONYMIC.fullmatch(first.key):
             return hit.reading(Tier.BARE, contested=True)
         if language == "de":
             return None  # nouns are capitalised: nothing can be told
@@ -401,7 +255,7 @@ def _short(hit: _Hit, page: Page) -> Reading | None:
     return hit.reading(Tier.TITLE if titled else Tier.BARE)
 
 
-def _is_place_adverbial(hit: _Hit, page: Page) -> bool:
+def _is_place_adverbial(hit: Hit, page: Page) -> bool:
     """Whether a place with its preposition stands before the surname: ``In Minsk Lukashenka is``."""
     place, *preposition = hit.before[:2]
     return (
@@ -411,7 +265,7 @@ def _is_place_adverbial(hit: _Hit, page: Page) -> bool:
     )
 
 
-def _disagrees(word: str, hit: _Hit) -> bool:
+def _disagrees(word: str, hit: Hit) -> bool:
     """Whether a noun before an oblique surname cannot be a given name: ``Указ Путина``.
 
     A given name would stand in the same case, and no oblique form but ``-ом`` ends in a consonant.
@@ -425,7 +279,7 @@ def _looks_like_word(view: str, start: int) -> bool:
     return not head or _SEASON.fullmatch(head) is not None
 
 
-def _initialled(hit: _Hit, start: int, letters: str, index: Index) -> Reading:
+def _initialled(hit: Hit, start: int, letters: str, index: Index) -> Reading:
     """``A. Lukashenka``, or a full name if the person goes by the initials (``J.D. Vance``)."""
     forms = tuple(
         form
@@ -439,7 +293,7 @@ def _initialled(hit: _Hit, start: int, letters: str, index: Index) -> Reading:
     return Reading(start, hit.end, (hit.start, hit.end), tier, known or forms)
 
 
-def _runs_on(hit: _Hit, page: Page) -> bool:
+def _runs_on(hit: Hit, page: Page) -> bool:
     """Whether the capitalised word after a surname makes a longer name (``Lavrov Street``)."""
     follower = hit.after[0] if hit.after else None
     if not follower:
@@ -459,7 +313,7 @@ def _runs_on(hit: _Hit, page: Page) -> bool:
     )
 
 
-def _behind_word(hit: _Hit, page: Page) -> Reading | None:
+def _behind_word(hit: Hit, page: Page) -> Reading | None:
     """A surname behind a common word that begins the sentence: ``Обвинение Трампа``, ``Stop Trump``.
 
     Its capital says nothing. In an oblique case the surname depends on the word; in the base form it
@@ -476,14 +330,7 @@ def _behind_word(hit: _Hit, page: Page) -> Reading | None:
     return None
 
 
-def _names_family(word: Word, hit: _Hit, language: str) -> bool:
-    """Whether the word before makes the surname that of several: ``les Clinton``, ``die Clintons``."""
-    if word.text not in _SEVERAL.get(language, ()):
-        return False
-    return language != "de" or all(form.kind is Kind.GENITIVE for form in hit.forms)
-
-
-def _ends_office(hit: _Hit, page: Page) -> bool:
+def _ends_office(hit: Hit, page: Page) -> bool:
     """Whether the word before is the end of somebody's office (``Gazprom CEO Miller``)."""
     return bool(_offices(hit.forms, sentence_head(page.view, hit.start), "", page))
 

@@ -69,6 +69,10 @@ _STATE = re.compile(
 )
 _OPENING = tuple('«„“”"')
 _CLOSING = tuple('»”“"')
+_PREPOSITIONS = frozenset(
+    "in at from to near for of via outside around aus nach bei à de en vers depuis w we z ze do od pod "
+    "в во из от до под к у ў з са да ад із зі від".split()
+)
 _GENITIVES = ("ru", "be", "uk", "pl")  # a noun may stand right before a town
 _REGION = frozenset("oblast region province district raion".split())
 _ROUTE = re.compile(
@@ -128,7 +132,7 @@ def in_longer_name(start: int, end: int, form: Fixed, page: Page) -> bool:
     ):
         before = []  # Жители Минска: the first word of a sentence is capitalised anyway
     # "In Minsk Lukashenko spoke", but "Vienna Novak spoke" is a woman
-    leads = before and (before[0].text.islower() or is_function_word(before[0].key, language))
+    leads = before and before[0].key in _PREPOSITIONS
     surnames = page.index.families if leads or not after else frozenset[str]()
     neighbours = [
         word

@@ -23,7 +23,8 @@ from normalizers.names.fixed import Name, is_blocked, is_rewritable, read_name
 from normalizers.names.index import Fixed, Form, Given, Kind, index_for
 from normalizers.names.oblique import canonical_words
 from normalizers.names.page import Page, page_of
-from normalizers.names.persons import Reading, Tier, is_canonical, owners, read_person
+from normalizers.names.persons import is_canonical, owners, read_person
+from normalizers.names.readings import Reading, Tier
 from normalizers.names.spelled import are_alternatives, is_about_spelling, stands_beside
 from normalizers.names.surroundings import (
     REACH,
