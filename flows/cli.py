@@ -17,6 +17,7 @@ from flows.commands import (
     corpus_diff,
     explain,
     export,
+    names,
     quarantine,
     run,
     stylebook,
@@ -73,6 +74,7 @@ app.command("export")(export.export)
 app.command("undo")(undo.undo)
 corpus.app.command("diff")(corpus_diff.diff)
 app.add_typer(corpus.app, name="corpus")
+app.add_typer(names.app, name="names")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(stylebook.app, name="stylebook")
 

@@ -7,14 +7,16 @@ the rows is looked at before a run does anything: a broken one would fail articl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
 from flows.errors import UsageError, explain_os_error, suggested
 from normalizers.stylebook import TABLES, Stylebook, load_stylebook
+from normalizers.stylebook.contradictions import contradictions
 from normalizers.stylebook.entities import entities, given_names, simplified_characters
-from normalizers.stylebook.form import Problem, form_problems
+from normalizers.stylebook.form import Problem, form_problems, twice_used
 from normalizers.stylebook.phrases import phrases
 from normalizers.stylebook.sources import rows_by_source
 from normalizers.stylebook.terms import countries, terms, word_lists
@@ -85,8 +87,12 @@ def own_files(overlay: Overlay) -> tuple[str, ...]:
 
 
 def in_folder(folder: Path, problem: Problem) -> str:
-    """A problem, with the place of the file as the user knows it."""
-    return f"{folder}/{str(problem).replace('/~', '/', 1)}"
+    """A problem, with the places of the user's files as the user knows them."""
+    told = _OWN.sub(lambda found: f"{folder}/{found[1]}/", str(problem))
+    return told if problem.file.partition("/")[2][:1] == "~" else f"{folder}/{told}"
+
+
+_OWN = re.compile(rf"\b({'|'.join(TABLES)})/~+")
 
 
 @lru_cache(maxsize=2)
@@ -95,7 +101,14 @@ def _problems(overlay: Overlay) -> tuple[Problem, ...]:
     if not overlay:
         return ()
     book = overlaid(overlay)
-    problems = tuple(form_problems(book, own_files(overlay)))
+    files = own_files(overlay)
+    problems = tuple(form_problems(book, files))
+    if not problems:
+        problems = tuple(twice_used(book, files)) + tuple(
+            contradictions(
+                row for table in TABLES for row in book.rows(table) if row["_file"] in files
+            )
+        )
     if not problems:
         for view in (entities, given_names, simplified_characters, terms, countries, word_lists):
             view(book)

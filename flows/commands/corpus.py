@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from flows.commands.advancing import advancing
 from flows.commands.common import FAILED, complain, errors_as_lines, harmless, show, use_utf8
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def check(
         from flows.corpus.table import Corpus  # noqa: PLC0415
 
         problems = 0
-        with _progress() as advance:
+        with advancing() as advance:
             for remark in remarks_of(folder, advance, quick=quick):
                 problems += remark.is_problem
                 show(harmless(f"{'problem' if remark.is_problem else 'note'}: {remark}"))
@@ -246,39 +246,6 @@ def _must_be_there(folder: Path) -> None:
 
     if not (folder / TABLE).is_dir():
         raise UsageError(f"no corpus in {folder}: {suggested('run', '--output', folder)} makes one")
-
-
-class _Quiet:
-    """Progress where there is no terminal."""
-
-    def __enter__(self) -> _Quiet:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-    def __call__(self, step: str, done: int, total: int) -> None:
-        pass
-
-
-class _Bar:
-    """A bar on a terminal."""
-
-    def __enter__(self) -> _Bar:
-        from flows.commands.progress import Bar  # noqa: PLC0415
-
-        self._bar = Bar().__enter__()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.__exit__(None, None, None)
-
-    def __call__(self, step: str, done: int, total: int) -> None:
-        self._bar.advance(step, done, total)
-
-
-def _progress() -> _Quiet | _Bar:
-    return _Bar() if sys.stderr.isatty() else _Quiet()
 
 
 def _say(message: str) -> None:

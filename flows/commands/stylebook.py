@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from flows.commands import building, own_names
 from flows.commands.common import FAILED, complain, errors_as_lines, harmless, show, use_utf8
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -19,9 +20,17 @@ def stylebook() -> None:
     Names, terms, interface strings and forms: plain files a person edits.
 
     \b
-    copydesk stylebook check                    run every row's example and counter-example
-    copydesk stylebook check --stylebook mine   the same for your own rows
+    copydesk stylebook check                   try each row's example
+    copydesk stylebook check --stylebook mine  the same for your own rows
+    copydesk stylebook import people.csv --stylebook mine
+    copydesk stylebook export --output names.csv
+    copydesk stylebook build                   freeze spellings and case forms
     """  # noqa: D301
+
+
+app.command("import")(own_names.import_table)
+app.command("export")(own_names.export_table)
+app.command("build")(building.build_variants)
 
 
 @app.command()

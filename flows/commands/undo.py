@@ -118,12 +118,13 @@ def _row(
         raise UsageError("--why is missing: the reason stays with the corpus")
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     try:
-        return Withdrawal(rule, source, who.strip() or _user(), why.strip(), now, allow)
+        return Withdrawal(rule, source, who.strip() or user_name(), why.strip(), now, allow)
     except ValueError as error:
         raise UsageError(str(error)) from None
 
 
-def _user() -> str:
+def user_name() -> str:
+    """Who works here: git's ``user.name``, else the login."""
     import getpass  # noqa: PLC0415
     import shutil  # noqa: PLC0415
     import subprocess  # noqa: PLC0415

@@ -82,6 +82,7 @@ _MAY_BE_EMPTY = (
     *("ru", "be", "uk", "en", "de", "fr", "pl", "value"),
     *("family", "given", "cases", "dropped"),
 )
+_PROFILE = re.compile(r"[^\W_][\w-]*")  # stands between commas in --profile, and in no quotes
 _ERROR = re.compile(r"^(?P<file>[^:]+):(?P<line>\d+): (?P<message>.*)$", re.DOTALL)
 
 
@@ -251,8 +252,11 @@ def _misformed(row: Row, table: str) -> Iterator[str]:
 
 
 def _misprofiled(row: Row) -> Iterator[str]:
-    if row.get("profile") in (DEFAULT_NAMES, LINK_NAMES, *Profile):
-        yield f"the profile {row['profile']!r} is one that is always there: choose another name"
+    name = row.get("profile")
+    if name and not (isinstance(name, str) and _PROFILE.fullmatch(name)):
+        yield f"the profile {name!r} is named with letters, digits, - and _"
+    elif name in (DEFAULT_NAMES, LINK_NAMES, *Profile):
+        yield f"the profile {name!r} is one that is always there: choose another name"
     if any(not isinstance(name, str) for name in (row.get("canonical") or {}).values()):
         yield "the canonical names of a profile have no dates"
 

@@ -148,7 +148,12 @@ def test_sound_rows_of_every_kind_are_taken(tmp_path):
     folder = folder_of(
         tmp_path,
         names__a_jsonl=name(gender=None, offices=[["president", "Q1"]], family_tokens=2)
-        + name(id="local:b", native={"ru": ["Анна", None, "Чайка"]}, spellings={"en": "Anne Gull"}),
+        + name(
+            id="local:b",
+            native={"ru": ["Анна", None, "Чайка"]},
+            canonical={"en": "Anna Chaika"},
+            spellings={"en": "Anne Gull"},
+        ),
         given_names__a_tsv="\t".join(["id", *names, "origin\texample\tcounter_example"])
         + "\n"
         + "\t".join(["ann", "Анна", "", "", "Ann|Anne", "", "", "", "a\tb\tc"]),
@@ -247,3 +252,72 @@ def test_checking_tells_of_a_row_that_contradicts_a_packaged_one(tmp_path):
     ran = invoke("stylebook", "check", "--stylebook", book)
     assert ran.exit_code == 1
     assert f"{book}/interface/a.tsv:2: x: contradicts {row['id']}" in ran.stdout
+
+
+def test_one_spelling_of_two_entities_names_both_rows(tmp_path):
+    book = folder_of(
+        tmp_path,
+        names__a_jsonl=name()
+        + name(id="local:tern", spellings={"en": ["Anne Gull"]}, canonical={"en": "Ann Tern"}),
+        names__b_jsonl=name(
+            id="local:kite", spellings={"en": ["Anne Gull"]}, canonical={"en": "Ann Kite"}
+        ),
+    )
+    with pytest.raises(UsageError) as stopped:
+        load_overlay(book)
+    assert str(stopped.value) == (
+        f"{book}/names/b.jsonl:1: local:kite: contradicts local:tern ({book}/names/a.jsonl:2): "
+        "'anne gull' is 'local:kite' here and 'local:tern' there"
+    )
+
+
+def test_one_spelling_of_one_entity_twice_is_no_contradiction(tmp_path):
+    book = folder_of(tmp_path, names__a_jsonl=name(spellings={"en": ["Anne Gull", "Anne Gull"]}))
+    assert load_overlay(book)
+
+
+def test_one_id_in_two_files_names_both_rows(tmp_path):
+    book = folder_of(tmp_path, names__a_jsonl=name(), names__b_jsonl="\n" + name())
+    with pytest.raises(UsageError) as stopped:
+        load_overlay(book)
+    assert str(stopped.value) == (
+        f"{book}/names/b.jsonl:2: local:gull: id is already used at {book}/names/a.jsonl:1"
+    )
+    ran = invoke("stylebook", "check", "--stylebook", book)
+    assert ran.exit_code == 1
+    assert f"id is already used at {book}/names/a.jsonl:1" in ran.stdout
+    assert "~" not in ran.stdout
+
+
+def profile(row_id: str, canonical: str, profile: str = "gulls", **changes: Any) -> str:
+    row = {"id": row_id, "profile": profile, "entity": "local:gull", "canonical": {"en": canonical}}
+    return json.dumps({**row, "reason": "a test", **SAID, **changes}) + "\n"
+
+
+def test_two_canonical_names_in_one_profile_name_both_rows(tmp_path):
+    book = folder_of(
+        tmp_path,
+        names__a_jsonl=name(),
+        profiles__a_jsonl=profile("gulls/1", "Anne Gull") + profile("gulls/2", "Anna Gull"),
+    )
+    with pytest.raises(UsageError) as stopped:
+        load_overlay(book)
+    assert str(stopped.value) == (
+        f"{book}/profiles/a.jsonl:2: gulls/2: contradicts gulls/1 ({book}/profiles/a.jsonl:1): "
+        "'local:gull in en' is 'Anna Gull' here and 'Anne Gull' there"
+    )
+    folder_of(
+        tmp_path,
+        profiles__a_jsonl=profile("gulls/1", "Anne Gull") + profile("t/1", "Anna Gull", "terns"),
+    )
+    assert load_overlay(book), "two profiles may differ"
+
+
+def test_a_place_in_the_packaged_stylebook_is_not_called_ones_own(tmp_path):
+    row = next(row for row in overlaid(()).rows("names") if row["canonical"].get("en") == "Minsk")
+    book = folder_of(
+        tmp_path, names__a_jsonl=name(canonical={"en": "Ann Gull"}, spellings={"en": ["Minsk"]})
+    )
+    assert load_overlay(book), "no hindrance for a run"
+    ran = invoke("stylebook", "check", "--stylebook", book)
+    assert f"contradicts {row['id']} ({row['_file']}:{row['_line']})" in ran.stdout
