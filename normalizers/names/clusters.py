@@ -1,10 +1,9 @@
 """Spellings that may be one person's, for a person to judge: ``Dzmitry Krutoy``, ``Dmitry Krutoi``.
 
-:func:`suggest` takes every place where a stranger is named (:mod:`normalizers.names.strangers`),
-counts the spellings of each language and puts those together that can be one person's: one row of
-the given-name table, one surname by its sound, one gender. Languages stay apart, because what is
-right in German is not a variant of what is right in English. Nothing is ever replaced by this: a
-cluster is a question.
+:func:`cluster` takes the counted spellings of strangers (:mod:`normalizers.names.strangers`) in one
+language and puts those together that can be one person's: one row of the given-name table, one
+surname by its sound, one gender. Languages stay apart, because what is right in German is not a
+variant of what is right in English. Nothing is ever replaced by this: a cluster is a question.
 
 Every two spellings of a cluster fit each other; a spelling that fits two clusters goes to the one it is
 most like. The result does not depend on the order of what comes in.
@@ -27,22 +26,6 @@ from normalizers.names.index import without_diacritics
 from normalizers.names.romanization import SOURCES, TARGETS, romanize
 from normalizers.names.skeletons import skeletons
 from normalizers.stylebook import Stylebook, load_stylebook
-
-MAX_CONTEXTS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """One place where a stranger is named.
-
-    ``bases`` are the names in the base form it can be of, as
-    :class:`~normalizers.names.strangers.Stranger` gives them; ``context`` is what stands around it.
-    """
-
-    bases: tuple[str, ...]
-    language: str
-    article: str = ""
-    context: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,58 +61,6 @@ class Cluster:
         """Eight hexadecimal digits of the language and the names: same cluster, same id."""
         names = sorted(spelling.name for spelling in self.spellings)
         return hashlib.sha256("\0".join((self.language, *names)).encode()).hexdigest()[:8]
-
-
-# ------------------------------------------------------------------ counting
-
-
-def tally(sightings: Iterable[Sighting]) -> dict[str, list[Spelling]]:
-    """Sightings counted by language and spelling, ordered by both.
-
-    A case form counts for the base form that stands elsewhere in the base form, most often; else for
-    its likeliest one. Contexts come from different articles where there are such.
-    """
-    ordered = sorted(sightings, key=lambda one: (one.language, one.bases, one.article, one.context))
-    sure: dict[tuple[str, str], int] = {}
-    for one in ordered:
-        if len(one.bases) == 1:
-            key = (one.language, one.bases[0])
-            sure[key] = sure.get(key, 0) + 1
-    places: dict[str, dict[str, list[Sighting]]] = {}
-    for one in ordered:
-        # max takes the first of equals: the likeliest
-        name = max(one.bases, key=lambda base: sure.get((one.language, base), 0))
-        places.setdefault(one.language, {}).setdefault(name, []).append(one)
-    return {
-        language: [
-            Spelling(name, len(found), _contexts(found)) for name, found in sorted(names.items())
-        ]
-        for language, names in sorted(places.items())
-    }
-
-
-def _contexts(found: list[Sighting]) -> tuple[str, ...]:
-    """Up to three contexts, of different articles first."""
-    by_article: dict[str, list[str]] = {}
-    for one in found:
-        if one.context:
-            by_article.setdefault(one.article, []).append(one.context)
-    first = [contexts[0] for contexts in by_article.values()]
-    rest = [context for contexts in by_article.values() for context in contexts[1:]]
-    return tuple(dict.fromkeys((*first, *rest)))[:MAX_CONTEXTS]
-
-
-# ------------------------------------------------------------------ clusters
-
-
-def suggest(sightings: Iterable[Sighting], stylebook: Stylebook | None = None) -> list[Cluster]:
-    """The clusters of all languages, the most certain first."""
-    found = [
-        one
-        for language, spellings in tally(sightings).items()
-        for one in cluster(spellings, language, stylebook)
-    ]
-    return sorted(found, key=_rank)
 
 
 def cluster(
