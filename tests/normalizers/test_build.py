@@ -36,6 +36,8 @@ def built() -> dict[str, str]:
 
 
 def test_the_committed_files_are_not_stale(built: dict[str, str]) -> None:
+    for tool in ("pymorphy3", "pytrovich"):  # without them Russian forms are not reviewed again
+        pytest.importorskip(tool, reason="a tool of the build")
     stale = changes(committed(), built)
     assert stale == [], "run: copydesk stylebook build"
 
