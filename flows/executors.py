@@ -59,15 +59,31 @@ def make_executor(workers: int) -> Executor:
 def close(executor: Executor) -> None:
     """End an executor: what was not begun is dropped, what was ends by itself.
 
-    A second Ctrl+C does not wait, it ends the workers. It has to: Python takes the thread whose end
-    an interrupt did not wait for as ended, and hangs when it cleans up after it.
+    Ctrl+C while that is waited for does not wait any longer, it ends the workers.
+
+    Raises:
+        KeyboardInterrupt: there was a Ctrl+C; the executor has ended all the same.
     """
-    try:
+    if threading.current_thread() is not threading.main_thread():  # no Ctrl+C comes here
         executor.shutdown(wait=True, cancel_futures=True)
-    except KeyboardInterrupt:
+        return
+    # An exception out of the wait itself would leave the executor's thread running, which Python
+    # takes for ended and cuts off when it cleans up, maybe with a lock in its hands that is asked for.
+    interrupted = False
+
+    def end_workers(*_: object) -> None:
+        nonlocal interrupted
+        interrupted = True
         for process in multiprocessing.active_children():
             process.kill()
-        raise
+
+    before = signal.signal(signal.SIGINT, end_workers)
+    try:
+        executor.shutdown(wait=True, cancel_futures=True)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if interrupted:
+        raise KeyboardInterrupt
 
 
 def _begin() -> None:
