@@ -26,7 +26,7 @@ from normalizers import STAGE_NAMES, Pipeline, normalize
 from normalizers.article import Article
 from normalizers.document import Document
 from normalizers.findings import Finding
-from normalizers.pipeline import Normalizer
+from normalizers.passes import Normalizer
 from tests.support import ROOT, SHARED
 
 FLOOR = 0.2
