@@ -12,8 +12,9 @@ contradict each other, then runs them. How a row is run depends on its table:
   not. An example ``A = B`` of a given name is two spellings of one invented person, which must be
   seen as the same (:func:`normalizers.names.equivalence.same_person`), and its counter-example two that
   must not.
-* ``terms``: all stages but names; an edit or a flag must name the row (for a word list: any row).
-  Nothing may name it in the counter-example.
+* ``terms``: all stages but names; an edit or a flag must name the row (for a word list: any row; for
+  more calques: their concept). Nothing may name it in the counter-example. The examples of a single
+  calque are tried in the same way; one of tier A that is approved must be replaced.
 * ``interface``, ``forms``: the example is a line of a page. It is set into ordinary prose
   (:mod:`normalizers.stylebook.carriers`) and must be gone; the counter-example must stay.
 * ``offices``, ``lands``: in the example, ``~`` stands for a name; an office and its country must stand
@@ -177,7 +178,7 @@ class _Trial:
     def _term(self, row: Row) -> Iterator[str]:
         # a word list, or a country that is only ever the partner, is found by another row's rule
         helper = row["type"] == "words" or (row["type"] == "country" and not row.get("glosses"))
-        wanted = "" if helper else row["id"]
+        wanted = "" if helper else row.get("concept") or row["id"]
         language = row.get("example_language") or "en"
         article = self._article(self._terms, row["example"], language)
         if not _finds(article, wanted):
@@ -185,6 +186,22 @@ class _Trial:
         article = self._article(self._terms, row["counter_example"], language)
         if _finds(article, wanted):
             yield f"counter-example is changed or flagged: {article.text}"
+        for calque in row.get("calques", ()):
+            yield from self._calque(calque, wanted)
+
+    def _calque(self, calque: Row, concept: str) -> Iterator[str]:
+        """The examples a calque has of its own: in tier A and approved, it must be replaced."""
+        if calque.get("example"):
+            article = self._article(self._terms, calque["example"], calque["language"])
+            if calque.get("tier") == "A" and calque.get("approved"):
+                if not _edits(article, concept):
+                    yield f"example of a calque is not changed: {calque['example']}"
+            elif not _finds(article, concept):
+                yield f"example of a calque is not flagged: {calque['example']}"
+        if calque.get("counter_example"):
+            article = self._article(self._terms, calque["counter_example"], calque["language"])
+            if _finds(article, concept):
+                yield f"counter-example of a calque is changed or flagged: {article.text}"
 
     def _line(self, row: Row) -> Iterator[str]:
         example, language = trial_of(row)

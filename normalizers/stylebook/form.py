@@ -32,6 +32,7 @@ from normalizers.stylebook.sources import source_key
 from normalizers.stylebook.terms import (
     calque_regex,
     calques_of,
+    concept_of,
     country_of,
     word_lists,
     words_regex,
@@ -43,7 +44,8 @@ TYPES: Mapping[str, tuple[str, ...]] = {
     "names": ("person", "place", "organization", "work", "event"),
     "terms": (
         *("words", "country", "country-name", "institution", "person", "event", "party"),
-        *("programme", "infrastructure", "media", "holiday"),
+        *("programme", "infrastructure", "media", "holiday", "forum", "treaty", "office"),
+        "calques",
     ),
 }
 FORMS: Mapping[str, tuple[str, ...]] = {
@@ -226,6 +228,8 @@ def _mistyped(row: Row, types: Collection[str]) -> Iterator[str]:
     if kind == "words":
         if not row.get("words"):
             yield "no words"
+    elif kind == "calques":
+        yield from (f"no {name}" for name in ("concept", "calques") if not row.get(name))
     elif not row.get("canonical"):
         yield "no canonical"
     if table_of(row) == "names":
@@ -300,9 +304,11 @@ def unbuildable(row: Row, stylebook: Stylebook) -> Iterator[str]:
             yield str(error)
         return
     try:
+        concept = concept_of(row, stylebook)
         if row["type"] == "country":
             words_regex(stylebook, country_of(row).anchors)
-        for calque in calques_of(row) if row["type"] not in ("words", "country") else ():
+        found = () if row["type"] in ("words", "country") else calques_of(row, concept)
+        for calque in found:
             calque_regex(stylebook, calque)
             context = calque.context
             groups = (context.anchors, context.before, context.after, context.context)

@@ -114,7 +114,7 @@ def _shapes(**keys: tuple[Shape, str]) -> Shapes:
 
 _ROW = _shapes(
     texts=(TEXT, "id origin example counter_example example_language counter_example_language"),
-    more_texts=(TEXT, "type example_effect gender iso2 adjective character"),
+    more_texts=(TEXT, "type example_effect gender iso2 adjective character concept"),
     source_texts=(TEXT, "language source subdomains"),
     flags=(FLAG, "family_first primary needs_anchor"),
     counts=(COUNT, "family_tokens"),
@@ -129,7 +129,7 @@ _ROW = _shapes(
 )
 _CALQUE = _shapes(
     words=(WORD, "language pattern text"),
-    texts=(TEXT, "source_language gloss replacement"),
+    texts=(TEXT, "source_language gloss replacement example counter_example"),
     flags=(FLAG, "approved exact"),
     tiers=(TIER, "tier"),
     lists=(WORDS, "keys anchors"),

@@ -1,9 +1,12 @@
 """Typed view of the ``terms`` table: the termbase and the word lists its rules refer to.
 
-Three kinds of row share the table, told apart by ``type``:
+Four kinds of row share the table, told apart by ``type``:
 
 * a **term** (``institution``, ``event``, ``person`` …): one concept, its canonical label per
-  language and its *calques*, the wrong labels machine translation gives it;
+  language, the ``variants`` that are right as well, its ``labels`` in the languages it is translated
+  from, and its *calques*, the wrong labels machine translation gives it;
+* more **calques** (``calques``) of a ``concept`` that has a row of its own: those of another language,
+  or a user's own;
 * a **country** (``country``): the adjective of a country and the literal readings of its
   one-character name in Chinese (白, "white", for Belarus), for pairs such as 俄白;
 * a **word list** (``words``): anchors, forbidden company and nouns, referred to as ``@name``.
@@ -12,6 +15,7 @@ A calque is a ``text``, taken literally, or a ``pattern``: ``[the ]`` is optiona
 choice, ``{list}`` any word of the list ``@list``, ``_`` a space or a hyphen, ``*`` any ending;
 ``before<calque>after`` says what must stand on either side without being part of the span.
 ``forms`` pairs each inflected form with its replacement, for languages whose nouns have cases.
+A calque may have an ``example`` and a ``counter_example`` of its own, beside those of its row.
 """
 
 from __future__ import annotations
@@ -61,13 +65,14 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Calque:
-    """One wrong label of a concept, and what it should have been.
+    """One wrong label of a concept, and what it should have been; ``row`` is where it stands.
 
     ``tier`` A may replace, B only flags; a calque nobody ``approved`` only flags as well. ``exact``
     minds the case of letters. ``keys`` are the folded words that must stand in a text before the
     pattern is tried at all. ``anchored`` says that the pattern holds its own proof.
     """
 
+    row: str
     concept: str
     language: str
     pattern: str
@@ -148,12 +153,20 @@ def _context(row: Row, calque: Row) -> Context:
     )
 
 
-def calques_of(row: Row) -> Iterable[Calque]:
-    """The calques of a concept, each inflected form by itself."""
+def calques_of(row: Row, concept: Row | None = None) -> Iterable[Calque]:
+    """The calques of a row, each inflected form by itself.
+
+    Args:
+        row: a term, or more calques of one.
+        concept: the term they are calques of, if that is another row. Its context holds for them
+            where they say nothing.
+    """
+    concept = concept or row
+    around = {**concept, **row}
     for calque in row.get("calques", ()):
         language = calque["language"]
-        context = _context(row, calque)
-        canonical = calque.get("replacement", row["canonical"].get(language, ""))
+        context = _context(around, calque)
+        canonical = calque.get("replacement", concept["canonical"].get(language, ""))
         pairs = [(form["text"], form["replacement"], True) for form in calque.get("forms", ())]
         if "text" in calque:
             pairs.append((calque["text"], canonical, True))
@@ -162,7 +175,8 @@ def calques_of(row: Row) -> Iterable[Calque]:
         for pattern, replacement, literal in pairs:
             keys = (pattern,) if literal else (calque.get("keys") or (_longest_word(pattern),))
             yield Calque(
-                concept=row["id"],
+                row=row["id"],
+                concept=concept["id"],
                 language=language,
                 pattern=pattern,
                 literal=literal,
@@ -185,22 +199,48 @@ def _longest_word(pattern: str) -> str:
     return max(words, key=len)
 
 
+NO_TERMS = ("words", "country", "calques")
+"""The types of rows that are no concepts."""
+
+
 @lru_cache(maxsize=8)
 def terms(stylebook: Stylebook) -> tuple[Term, ...]:
-    """All concepts with their calques."""
+    """All concepts with their calques.
+
+    Raises:
+        StylebookError: a row has calques of a concept that is not there.
+    """
+    rows = {row["id"]: row for row in stylebook.rows("terms") if row["type"] not in NO_TERMS}
+    found = {name: list(calques_of(row)) for name, row in rows.items()}
+    for row in stylebook.rows("terms"):
+        if row["type"] == "calques":
+            found[row["concept"]] += calques_of(row, concept_of(row, stylebook))
     return tuple(
         Term(
             id=row["id"],
             type=row["type"],
             canonical=row["canonical"],
-            calques=tuple(calques_of(row)),
+            calques=tuple(found[row["id"]]),
             origin=row["origin"],
             example=row["example"],
             language=row.get("example_language", "en"),
         )
-        for row in stylebook.rows("terms")
-        if row["type"] not in ("words", "country")
+        for row in rows.values()
     )
+
+
+def concept_of(row: Row, stylebook: Stylebook) -> Row:
+    """The row of the concept of which a row has (more) calques.
+
+    Raises:
+        StylebookError: there is none.
+    """
+    if row["type"] != "calques":
+        return row
+    for concept in stylebook.rows("terms"):
+        if concept["id"] == row["concept"] and concept["type"] not in NO_TERMS:
+            return concept
+    raise StylebookError(f"{row['_file']}:{row['_line']}: there is no concept {row['concept']!r}")
 
 
 @lru_cache(maxsize=8)

@@ -33,10 +33,11 @@ def term_rows(doc: Document, language: str) -> set[tuple[str, str]]:
     for hit in hits(doc, language):
         payload, start, end = hit.payload, hit.start, hit.end
         if isinstance(payload, Calque):
-            if payload.concept not in found and calque_regex(book, payload).search(
+            rows = {payload.concept, payload.row}
+            if not rows <= found and calque_regex(book, payload).search(
                 text, max(0, start - WINDOW), min(len(text), end + WINDOW)
             ):
-                found |= _closure(book, payload.concept)
+                found |= _closure(book, payload.concept) | _closure(book, payload.row)
         elif isinstance(payload, compounds.Slot):
             if compounds.pairs_around(book, payload, text, start, end):
                 found |= _compounds(book)
