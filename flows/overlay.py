@@ -19,7 +19,7 @@ from normalizers.stylebook.entities import entities, given_names, simplified_cha
 from normalizers.stylebook.form import Problem, form_problems, twice_used
 from normalizers.stylebook.phrases import phrases
 from normalizers.stylebook.sources import rows_by_source
-from normalizers.stylebook.terms import countries, terms, word_lists
+from normalizers.stylebook.terms import Calque, calques_of, concept_of, countries, word_lists
 
 Overlay = tuple[tuple[str, str], ...]
 """File name (``names/people.jsonl``) and content, by value: workers may be on other machines."""
@@ -110,9 +110,14 @@ def _problems(overlay: Overlay) -> tuple[Problem, ...]:
             )
         )
     if not problems:
-        for view in (entities, given_names, simplified_characters, terms, countries, word_lists):
+        for view in (entities, given_names, simplified_characters, _calques, countries, word_lists):
             view(book)
         rows_by_source(book)
         for table in ("interface", "forms"):
             phrases(book, table)
     return problems
+
+
+def _calques(book: Stylebook) -> list[Calque]:
+    rows = (row for row in book.rows("terms") if row.get("calques"))
+    return [calque for row in rows for calque in calques_of(row, concept_of(row, book))]

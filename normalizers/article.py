@@ -73,6 +73,7 @@ class CanonicalArticle:
     pipeline_version: str = ""
     stylebook_version: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
+    machine_translation: Mapping[str, Any] | None = None
     touched_by: tuple[str, ...] = ()
     withdrawn: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
@@ -158,6 +159,7 @@ class CanonicalArticle:
             "pipeline_version": self.pipeline_version,
             "stylebook_version": self.stylebook_version,
             "extra": dict(self.extra),
+            "machine_translation": self.machine_translation,
         }
 
     @classmethod

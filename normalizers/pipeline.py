@@ -169,6 +169,7 @@ class Pipeline:
             pipeline_version=self.version,
             stylebook_version=version_of(touched_by),
             extra=article.extra,
+            machine_translation=metadata.get("machine_translation"),
             touched_by=touched_by,
             withdrawn=tuple(sorted(run.gate.withdrawn)),
             rules=tuple(sorted(run.gate.rules)),

@@ -129,7 +129,7 @@ def import_names(
     drafts = work.tried(drafts, advance)
     done.take(drafts, work.kept)
     if not done.rejected:
-        done.stale = _stale(done.rejects)
+        done.stale = stale_rejects(done.rejects)
     if not dry_run:
         _write(done, headers, work.kept)
     return done
@@ -157,7 +157,7 @@ def rejects_of(file: Path) -> Path:
     return file.with_name(f"{file.name[: found.start()]}.rejected-{number}.csv")
 
 
-def _stale(first: Path) -> list[Path]:
+def stale_rejects(first: Path) -> list[Path]:
     """The files of rejected rows that earlier imports left, from ``first`` on."""
     found = []
     while first.is_file():

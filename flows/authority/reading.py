@@ -36,20 +36,34 @@ def read_table(path: Path) -> tuple[list[str], list[Record]]:
     """
     if path.suffix.lower() not in SUFFIXES:
         raise UsageError(f"{path}: names come from {', '.join(SUFFIXES)} files")
+    if path.suffix.lower() == ".jsonl":
+        records = list(_json_records(read_text(path)))
+        return list(dict.fromkeys(name for one in records for name in one.cells)), records
+    return with_headers(path, read_lines(path))
+
+
+def read_text(path: Path) -> str:
+    """A text file.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
     try:
-        text = path.read_text("utf-8-sig")
+        return path.read_text("utf-8-sig")
     except OSError as error:
         raise UsageError(f"cannot read {path}: {explain_os_error(error)}") from None
     except UnicodeDecodeError as error:
         line = path.read_bytes().count(b"\n", 0, error.start) + 1
         raise UsageError(f"{path}:{line}: it is not UTF-8; save it as UTF-8") from None
-    if path.suffix.lower() == ".jsonl":
-        records = list(_json_records(text))
-        return list(dict.fromkeys(name for one in records for name in one.cells)), records
-    return _csv_records(path, text)
 
 
-def _csv_records(path: Path, text: str) -> tuple[list[str], list[Record]]:
+def read_lines(path: Path) -> list[tuple[int, list[str]]]:
+    """The lines of a CSV or TSV file, each with its number; empty ones are left out.
+
+    Raises:
+        UsageError: it cannot be read, or is empty.
+    """
+    text = read_text(path)
     previous = csv.field_size_limit(_CELL)
     try:
         return _delimited(path, text)
@@ -57,7 +71,7 @@ def _csv_records(path: Path, text: str) -> tuple[list[str], list[Record]]:
         csv.field_size_limit(previous)
 
 
-def _delimited(path: Path, text: str) -> tuple[list[str], list[Record]]:
+def _delimited(path: Path, text: str) -> list[tuple[int, list[str]]]:
     first = text.partition("\n")[0]
     comma = ";" if ";" in first and "," not in first else ","  # of spreadsheets in much of Europe
     delimiter = (
@@ -75,6 +89,15 @@ def _delimited(path: Path, text: str) -> tuple[list[str], list[Record]]:
         raise UsageError(f"{path}:{begin}: it cannot be read from here on: {error}") from None
     if not lines:
         raise UsageError(f"{path}: it is empty; the first line names the columns")
+    return lines
+
+
+def with_headers(path: Path, lines: list[tuple[int, list[str]]]) -> tuple[list[str], list[Record]]:
+    """The headers and the records of lines of which the first names the columns.
+
+    Raises:
+        UsageError: two columns have one name.
+    """
     headers = [header.strip() for header in lines[0][1]]
     twice = [header for header in headers if header and headers.count(header) > 1]
     if twice:

@@ -1,4 +1,4 @@
-"""``copydesk stylebook build``: freeze the spellings and case forms of persons."""
+"""``copydesk stylebook build``: spellings and case forms of persons, literal glosses of names."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from flows.errors import OutputError, explain_os_error
 
 if TYPE_CHECKING:
     from normalizers.stylebook.build import Summary
+    from normalizers.stylebook.build_calques import Made
 
 _LINE = "{:8} {:>8} {:>10} {:>11} {:>6}"
+_MISSING_SHOWN = 8
 
 
-def build_variants(
+def build_tables(
     *,
     folder: Annotated[
         Path | None,
@@ -26,7 +28,7 @@ def build_variants(
             "--stylebook",
             metavar="FOLDER",
             envvar="COPYDESK_STYLEBOOK",
-            help="Build for your own persons, into FOLDER/variants.",
+            help="Build for your own rows, into FOLDER/variants and FOLDER/calques.",
             show_default=False,
         ),
     ] = None,
@@ -34,11 +36,14 @@ def build_variants(
         bool, typer.Option("--check", help="Write nothing; exit code 1 if a file is out of date.")
     ] = False,
 ) -> None:
-    """Freeze the spellings and the reviewed case forms of persons.
+    """Make the tables that follow from other rows: variants and calques.
 
-    They follow from the authority, the given names and the rules of romanization and declension, and
-    are kept as files so that a person can read what a change brings about. What is dropped because it
-    is somebody else's name too, or a word, stands in dropped.tsv with its reason.
+    The spellings and the reviewed case forms of persons follow from the authority, the given names and
+    the rules of romanization and declension; the literal glosses of names from the termbase and the
+    morphemes. They are kept as files so that a person can read what a change brings about. A variant
+    dropped because it is somebody else's name too, or a word, stands in dropped.tsv with its reason.
+
+    Glosses only ever flag. Write one you approve of into the termbase as a calque, and it replaces.
 
     Spellings of persons without frozen rows are found all the same; their case forms are linked and
     not changed. Russian case forms need pytrovich and pymorphy3; without these they stay as they are.
@@ -61,21 +66,25 @@ def build_variants(
             has_rows,
             summary,
         )
+        from normalizers.stylebook.build_calques import FILE, build_calques  # noqa: PLC0415
         from normalizers.stylebook.russian_cases import reviewers  # noqa: PLC0415
 
         overlay = load_overlay(folder, complain)
         book = overlaid(overlay)
         root = folder or Path(str(files("normalizers.stylebook").joinpath("data")))
-        names = (*(f"{TABLE}/{language}.tsv" for language in LANGUAGES), DROPPED)
+        names = (*(f"{TABLE}/{language}.tsv" for language in LANGUAGES), DROPPED, FILE)
         former = _read(root, names)
         if reviewers() is None:
             complain("without pytrovich and pymorphy3 Russian case forms stay as they are")
-        built = build(book, own_files(overlay) if folder else None, former.get(DROPPED, ""))
+        own = own_files(overlay) if folder else None
+        built = build(book, own, former.get(DROPPED, ""))
+        glosses = build_calques(book, own)
+        built[FILE] = glosses.content
         if folder:  # a file for every language only where there are rows
             built = {name: text for name, text in built.items() if has_rows(text)}
         stale = changes(former, built)
-        for line in _table(summary(built)):
-            show(line)
+        for line in (*_table(summary(built)), "", *_told(glosses)):
+            show(harmless(line))
         for name, come, gone in stale:
             show(harmless(f"{root / name}: {come:,} lines came, {gone:,} went"))
         if not stale:
@@ -117,3 +126,16 @@ def _table(lines: Iterable[Summary]) -> Iterable[str]:
     for line in lines:
         counts = (line.persons, line.spellings, line.cases, line.drops)
         yield _LINE.format(line.language, *(f"{count:,}" for count in counts))
+
+
+def _told(made: Made) -> Iterable[str]:
+    """What came of the glosses, and which parts of labels nobody has glossed yet."""
+    yield f"literal glosses: {sum(made.rows.values()):,}"
+    yield "  from " + ", ".join(f"{language} {count:,}" for language, count in made.rows.items())
+    for reason, count in made.dropped.items():
+        yield f"  left out, {reason}: {count:,}"
+    for language, parts in made.missing.items():
+        if parts:
+            shown = ", ".join(list(parts)[:_MISSING_SHOWN])
+            more = ", …" if len(parts) > _MISSING_SHOWN else ""
+            yield f"  no morpheme in {language} for {len(parts):,} parts of labels: {shown}{more}"

@@ -128,6 +128,7 @@ def _to_dict(article: CanonicalArticle) -> dict[str, Any]:
         "decisions": [_decision(one) for one in decisions(article)],
         "foreign_spans": known["foreign_spans"],
         "mentions": known["mentions"],
+        "machine_translation": known["machine_translation"],
     }
 
 

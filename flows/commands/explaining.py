@@ -10,8 +10,8 @@ facts went, then the rule with its evidence in words, and the reason::
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from flows.commands.common import harmless
 from flows.commands.decisions import (
@@ -74,6 +74,8 @@ def explanation(article: CanonicalArticle, name: str, page: Page) -> Iterator[st
                 yield from laid_out(
                     [(f"{field}: ", DIM), (in_words(item), "")], page, "  ", "      "
                 )
+    if article.machine_translation:
+        yield from _translated(article.machine_translation, page)
     gutter = max(3, *(len(str(one.line)) for one in found)) if found else 3
     for kind in KINDS:
         alike = _alike(one for one in found if one.kind == kind)
@@ -104,6 +106,20 @@ def _summary(article: CanonicalArticle, found: list[Decision]) -> str:
     said += "1 name" if mentions == 1 else f"{mentions} names"
     profile = profile_used(article)
     return said if profile == Profiles() else f"{said}; profile {profile}"
+
+
+def _translated(signal: Mapping[str, Any], page: Page) -> Iterator[str]:
+    """What in the article reads as if a machine had translated it, and how much that says."""
+    likely = "yes" if signal["likely"] else "not enough to say so"
+    said = f"reads machine-translated: {likely} (score {signal['score']})"
+    yield from _heading(said, page)
+    for sign in signal["signs"]:
+        kind = sign["sign"].replace("-", " ")
+        told = f"{kind} of {sign['concept']}" if sign["concept"] else kind
+        times = f" ({sign['count']} times)" if sign["count"] > 1 else ""
+        yield from laid_out(
+            [(f"{told}: ", DIM), (f"{visible(sign['example'])}{times}", "")], page, "  ", "      "
+        )
 
 
 def _alike(found: Iterable[Decision]) -> list[list[Decision]]:

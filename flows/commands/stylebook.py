@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands import building, own_names
+from flows.commands import building, own_tables
 from flows.commands.common import FAILED, complain, errors_as_lines, harmless, show, use_utf8
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -23,14 +23,15 @@ def stylebook() -> None:
     copydesk stylebook check                   try each row's example
     copydesk stylebook check --stylebook mine  the same for your own rows
     copydesk stylebook import people.csv --stylebook mine
+    copydesk stylebook import terms.tbx --as terms --stylebook mine
     copydesk stylebook export --output names.csv
-    copydesk stylebook build                   freeze spellings and case forms
+    copydesk stylebook build                   make the generated tables
     """  # noqa: D301
 
 
-app.command("import")(own_names.import_table)
-app.command("export")(own_names.export_table)
-app.command("build")(building.build_variants)
+app.command("import")(own_tables.import_table)
+app.command("export")(own_tables.export_table)
+app.command("build")(building.build_tables)
 
 
 @app.command()

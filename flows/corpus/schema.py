@@ -107,6 +107,21 @@ SCHEMA = pa.schema(
         pa.field("touched_by", _list(_STRING), nullable=False),
         pa.field("withdrawn", _list(_STRING), nullable=False),
         pa.field("rules", _list(_STRING), nullable=False),
+        pa.field(
+            "machine_translation",
+            _struct(
+                likely=(pa.bool_(), False),
+                score=(pa.int32(), False),
+                signs=(
+                    _list(
+                        _struct(
+                            sign=_TEXT, concept=_MAYBE, count=(pa.int32(), False), example=_TEXT
+                        )
+                    ),
+                    False,
+                ),
+            ),
+        ),
     ]
 )
 

@@ -28,6 +28,7 @@ from flows.corpus.writing import (
     DataFile,
     FileWriter,
     TableShape,
+    add_columns,
     batches_of,
     first_line,
     log_version,
@@ -211,6 +212,8 @@ class Corpus:
         same_rows: bool = False,
     ) -> None:
         try:
+            if self._table:
+                self._table = add_columns(self.path, SHAPE, self._table)
             self._table = log_version(
                 self.path,
                 SHAPE,

@@ -42,6 +42,9 @@ BATCH_BYTES = 16 << 20
 """About as many bytes are read from a file at a time."""
 
 CHECKPOINT_EVERY = 25
+
+NEW_COLUMNS = "copydesk.columns"
+"""What the log says of a version that only has columns more than the one before."""
 """Versions from checkpoint to checkpoint: whoever opens the table reads fewer log entries."""
 
 
@@ -212,6 +215,33 @@ def log_version(
     return after
 
 
+def add_columns(path: Path, shape: TableShape, table: DeltaTable) -> DeltaTable:
+    """Give a table the columns that its schema has got since, in a version of its own.
+
+    Returns:
+        The table at its newest version.
+
+    Raises:
+        RunError: somebody else has made a version since, or the log cannot be written.
+    """
+    known = {field.name for field in table.schema().fields}
+    missing = [name for name in shape.schema.names if name not in known]
+    if not missing:
+        return table
+    schema = Schema.from_arrow(pa.schema([shape.schema.field(name) for name in missing]))
+    properties = CommitProperties(
+        custom_metadata={NEW_COLUMNS: ", ".join(missing)}, max_commit_retries=0
+    )
+    hooks = PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False)
+    try:
+        table.alter.add_columns(
+            list(schema.fields), commit_properties=properties, post_commithook_properties=hooks
+        )
+    except (DeltaError, OSError) as error:
+        raise RunError(f"nothing was committed to {path}: {_why(error)}") from error
+    return DeltaTable(str(path))
+
+
 def sync(*paths: Path) -> None:
     """Wait until files and folders are on the disk."""
     if os.name == "nt":  # pragma: no cover - folders cannot be opened there
@@ -229,6 +259,8 @@ def batches_of(
 ) -> Iterator[pa.RecordBatch]:
     """The rows of a Parquet file with exactly this schema, a few at a time.
 
+    A column that the schema got after the file was written is null in its rows.
+
     Args:
         file: a data file or a staged one.
         schema: the columns wanted.
@@ -241,13 +273,19 @@ def batches_of(
         few = BATCH_BYTES * about.num_rows // max(1, size)  # articles may have 10 MB each
         groups = [n for n in range(about.num_row_groups) if ids is None or _holds(parquet, n, ids)]
         for batch in parquet.iter_batches(max(1, min(rows, few)), groups, columns=schema.names):
-            # key-value metadata of the file, or another writer's kind of string
-            columns = [batch.column(field.name).cast(field.type) for field in schema]
+            columns = [_column(batch, field) for field in schema]
             exact = pa.RecordBatch.from_arrays(columns, schema=schema)
             if ids is not None:
                 exact = exact.filter(among(exact.column("id"), ids))
             if exact.num_rows:
                 yield exact
+
+
+def _column(batch: pa.RecordBatch, field: pa.Field) -> pa.Array:
+    if field.nullable and field.name not in batch.schema.names:
+        return pa.array([None] * batch.num_rows, field.type)  # pa.nulls has no room for structs
+    # key-value metadata of the file, or another writer's kind of string
+    return batch.column(field.name).cast(field.type)
 
 
 def _holds(parquet: pq.ParquetFile, group: int, ids: Collection[str]) -> bool:

@@ -61,7 +61,8 @@ def _marked(rows: pa.RecordBatch, operation: str) -> pa.RecordBatch:
     columns = [pa.repeat(pa.scalar(operation), count)]
     for field in list(CHANGES)[1:]:
         there = field.name in rows.schema.names
-        columns.append(rows.column(field.name) if there else pa.nulls(count, field.type))
+        empty = pa.array([None] * count, field.type)  # pa.nulls has no room for structs
+        columns.append(rows.column(field.name) if there else empty)
     return pa.RecordBatch.from_arrays(columns, schema=CHANGES)
 
 

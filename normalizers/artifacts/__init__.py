@@ -15,28 +15,34 @@ from normalizers.artifacts import (
     calques,
     compounds,
     editors,
+    glosses,
+    language_tags,
     loops,
     number_scale,
     residue,
     sentence_starts,
+    split_names,
 )
 from normalizers.artifacts.calques import Candidate
 from normalizers.artifacts.reading import Reading
 from normalizers.artifacts.signals import Signals, weigh
 from normalizers.artifacts.triggers import hits
 from normalizers.document import Document
-from normalizers.findings import Edit, Finding, Flag
+from normalizers.findings import Edit, Fact, Finding, Flag
 
 # From a word of the stylebook: (reading, payload, start, end) -> findings or candidates.
 _FROM_WORDS: dict[str, Callable[[Reading, Any, int, int], Iterable[Edit | Flag | Candidate]]] = {
     "calque": calques.find,
+    glosses.RULE: glosses.find,
     compounds.RULE: compounds.find,
     apostrophes.RULE: apostrophes.find,
+    split_names.RULE: split_names.find,
     number_scale.RULE: number_scale.find,
     editors.RULE: lambda reading, _, start, end: editors.find(reading, start, end),
 }
 # From the text as a whole.
-_EVERY_LANGUAGE: tuple[Callable[[Reading], Iterator[Flag]], ...] = (
+_EVERY_LANGUAGE: tuple[Callable[[Reading], Iterator[Edit | Flag]], ...] = (
+    language_tags.find,
     residue.find,
     residue.mixed,
     loops.find,
@@ -48,19 +54,20 @@ class Artifacts:
     """The stage. See the modules of this package for what each rule does and does not."""
 
     name = "artifacts"
-    version = "1"
+    version = "2"
 
     def __call__(self, doc: Document) -> Iterable[Finding]:
-        """Repairs and flags for one document."""
+        """Repairs and flags for one document, and whether the article reads machine-translated."""
         reading = Reading(doc)
         findings, candidates = _look(reading)
-        if candidates:
-            signals = _signals(reading, findings, candidates)
-            decided = [
-                candidate.decide(signals.without(candidate.concept)) for candidate in candidates
-            ]
-            findings += _longest([finding for finding in decided if finding])
-        return findings
+        if not (findings or candidates or _has_editor(doc)):
+            return findings
+        signals = _signals(reading, findings, candidates)
+        decided = [candidate.decide(signals.without(candidate.concept)) for candidate in candidates]
+        found = [*findings, *_longest([finding for finding in decided if finding])]
+        if signals.signs and doc.context is None:
+            return [*found, Fact("machine_translation", signals.to_dict())]
+        return found
 
 
 def _look(reading: Reading) -> tuple[list[Edit | Flag], list[Candidate]]:
@@ -87,25 +94,33 @@ def _look(reading: Reading) -> tuple[list[Edit | Flag], list[Candidate]]:
 
 
 def _signals(reading: Reading, findings: list[Edit | Flag], candidates: list[Candidate]) -> Signals:
-    """Signs of machine translation in the article as it came.
+    """Signs of machine translation in the article.
 
-    What earlier stages and passes have repaired or moved counts: the raw text is asked. Every
+    What earlier stages and passes have repaired or moved counts: the raw text is asked as well. Every
     repair can only take signs away, so a later pass never sees more of them than an earlier one.
     """
-    whole = reading.doc.context or reading.doc
+    doc = reading.doc
+    whole = doc.context or doc
     raw = whole.article.text
-    if raw != reading.doc.text:
-        original = Reading(
-            Document(
-                raw,
-                whole.article,
-                whole.stylebook,
-                language=reading.language,
-                facts=whole.facts,
-            )
+    home = reading.language == "zh"  # there an editor's line says nothing
+    signals = weigh(doc.text, findings, candidates, home=home)
+    if raw != doc.text:
+        original = Document(
+            raw,
+            whole.article,
+            whole.stylebook,
+            language=reading.language,
+            language_probability=1.0,  # what was told of the clean text holds for it
+            facts=whole.facts,
         )
-        findings, candidates = _look(original)
-    return weigh(raw, findings, candidates)
+        signals = weigh(raw, *_look(Reading(original)), home=home).joined(signals)
+    return signals
+
+
+def _has_editor(doc: Document) -> bool:
+    """Whether an editor's line has been moved out of the text."""
+    moved = doc.facts.get("credits")
+    return isinstance(moved, list) and any(credit.get("role") == "editor" for credit in moved)
 
 
 def _longest(decided: list[Edit | Flag]) -> Iterator[Edit | Flag]:

@@ -1,7 +1,8 @@
 """Lost apostrophes: ``Russias closest partner`` for *Russia's closest partner*.
 
-A possessive is restored only where nothing else is possible: the base is a country, a capital or a
-statesman of the stylebook; what follows can be possessed and cannot be a verb; nothing before it
+A possessive is restored only where nothing else is possible: the base is a country, a capital, a
+statesman of the stylebook or a person of the authority who is known by the surname alone or named in
+full in the article; what follows can be possessed and cannot be a verb; nothing before it
 (``the two``, ``all the``) makes it a plural. Where a plural can be read, as in *the Russian
 Presidents website*, it is flagged. Demonyms (*Russians closest to it*) are never touched; a name
 that ends in -s itself (Laos, Vilnius) is a base only with a second one (``Vilniuss mayor``).
@@ -19,10 +20,12 @@ from normalizers.document import Document
 from normalizers.findings import Edit, Evidence, Flag
 from normalizers.folding import fold_key
 from normalizers.stylebook import Stylebook
+from normalizers.stylebook.entities import entities
 from normalizers.stylebook.terms import countries, word_list, words_regex
 
 RULE = "apostrophe"
 CATEGORY = "lost-apostrophe"
+_SHORTEST = 4  # letters of a surname
 
 _PLURAL_BEFORE = re.compile(
     r"\b(?:these|those|two|three|both|all|many|several|other|few|some|no|past|former|previous|\d+)"
@@ -65,6 +68,8 @@ class Base:
     name: str
     kind: str  # place, person, office, negation
     split: bool  # the apostrophe became a space: "Russia s"
+    entity: str = ""  # who of the authority bears it, if that is why it is known
+    full_name: str = ""  # what the article must say somewhere, if the surname alone is not enough
 
 
 def triggers(stylebook: Stylebook, language: str) -> Iterator[tuple[str, Base]]:
@@ -79,6 +84,11 @@ def triggers(stylebook: Stylebook, language: str) -> Iterator[tuple[str, Base]]:
             elif " " not in name:
                 yield f"{name} s", Base(name, kind, split=True)
                 yield f"{name}s", Base(name, kind, split=False)  # "Belaruss": never a plural
+    listed = frozenset(word_list(stylebook, "statespeople"))
+    for entity, name, full_name in _surnames(stylebook):
+        if name not in listed:
+            for split, key in ((False, f"{name}s"), (True, f"{name} s")):
+                yield key, Base(name, "person", split, entity, full_name)
     for name in word_list(stylebook, "office-holders"):
         yield f"{name}s", Base(name, "office", split=False)
     for word in _CONTRACTED.split("|"):
@@ -87,11 +97,23 @@ def triggers(stylebook: Stylebook, language: str) -> Iterator[tuple[str, Base]]:
         yield f"{word} t", Base(word, "doubtful negation", split=True)
 
 
+def _surnames(stylebook: Stylebook) -> Iterator[tuple[str, str, str]]:
+    """Id, surname and full name of the persons of the authority; no full name if primary."""
+    for entity in entities(stylebook):
+        full_name = entity.canonical.get("en", "")
+        if entity.type == "person" and full_name and not entity.family_first:
+            family = entity.split(full_name)[1]
+            if family.isalpha() and len(family) >= _SHORTEST and not family.endswith("s"):
+                yield entity.id, family, "" if entity.primary else full_name
+
+
 def find(reading: Reading, base: Base, start: int, end: int) -> Iterator[Edit | Flag]:
     """The possessive at a hit, repaired or flagged."""
     text = reading.doc.text
     surface = text[start:end]
     if reading.in_address(start, end) or reading.foreign(start, end):
+        return
+    if base.full_name and base.full_name not in (reading.doc.context or reading.doc).text:
         return
     if base.kind.endswith("negation"):
         if surface[1:].islower() and _GOES_ON.match(text, end):

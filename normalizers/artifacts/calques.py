@@ -16,12 +16,14 @@ from dataclasses import dataclass
 from normalizers.artifacts.reading import Reading
 from normalizers.findings import Edit, Evidence, Flag
 from normalizers.folding import fold_key
+from normalizers.scripts import is_cjk
 from normalizers.stylebook.terms import Calque, Context, calque_regex, words_regex
 
 WINDOW = 120  # code points on either side of a key in which the whole pattern must lie
 NEXT = 60  # code points in which a forbidden neighbour must lie
 _NEXT_TO = " \u00a0-–'’\"“”()"
 CATEGORY = "calque"
+_TWO_CHINESE_WORDS = 4  # characters
 _NAME_GOES_ON = re.compile(r"-\w")
 # A pattern may begin with the word for the state ("the state of the ..."), to be replaced with
 # the name. In "heads of state of the ..." it belongs to the office, and stays.
@@ -44,7 +46,8 @@ class Candidate:
     """A calque found, before the article as a whole has been heard.
 
     ``editable`` means that nothing but the second ground is missing, ``anchored`` that the
-    surroundings give it. ``silent`` is one so weak that without the ground it is not even flagged.
+    surroundings give it. ``silent`` is one so weak that without the ground it is not even flagged;
+    so is one that was ``generated`` and judged by nobody, and it is never an edit.
     """
 
     start: int
@@ -56,6 +59,7 @@ class Candidate:
     editable: bool
     anchored: bool
     silent: bool = False
+    generated: bool = False
 
     def decide(self, second_signal: str) -> Edit | Flag | None:
         """The finding, given the article's other signs of machine translation (or none)."""
@@ -70,7 +74,7 @@ class Candidate:
                 reason=f"{self.reason}; {ground}",
                 confidence=0.97 if self.anchored else 0.93,
             )
-        if self.silent:
+        if self.silent or (self.generated and not (self.anchored or second_signal)):
             return None
         return Flag(
             self.start,
@@ -97,6 +101,8 @@ def find(reading: Reading, calque: Calque, start: int, end: int) -> Iterator[Can
             surface = text[low:high]
             if calque.concept.startswith("person:") and _NAME_GOES_ON.match(text, high):
                 continue  # "Pu Jing-ming" is somebody else
+            if calque.concept.startswith("person:") and reading.after_a_name(low):
+                continue  # and so is "Anna Luka Shenko"
             if surface.isupper() and _defined_otherwise(reading, surface):
                 continue
             candidate = judge(
@@ -202,4 +208,6 @@ def like_surface(surface: str, replacement: str) -> str:
 
 
 def _single_word(surface: str) -> bool:
+    if is_cjk(surface[0]):
+        return len(surface) < _TWO_CHINESE_WORDS
     return len(surface.replace("-", " ").split()) < 2

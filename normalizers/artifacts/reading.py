@@ -13,13 +13,22 @@ from functools import cached_property
 from normalizers.addresses import in_address
 from normalizers.document import Document
 from normalizers.folding import fold_key
-from normalizers.stylebook.terms import words_regex
+from normalizers.stylebook.terms import word_list, words_regex
 
 # A sentence ends at a stop before a capital, or with its line. A stop after a short capitalised
 # word is taken for an abbreviation: a window too wide costs less than one without the anchor.
 _SENTENCE_END = re.compile(
     r"(?<!\b[A-ZА-ЯЁ])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})[.!?…]+[\"'”’»)\]]*[ \u00a0]+"
     r"(?=[\"'“‘«„(\[]?[A-ZА-ЯЁІЎЄЇ0-9])|[。！？]|\n+"
+)
+OFFICES, PRIVATE = "@leaders-near", "@private-person"  # word lists of who stands beside a name
+_WORD_BEFORE = re.compile(r"(?P<word>[^\W\d_]+)\.?[ \u00a0]$")
+# Words that begin sentences: with a capital, but no given names.
+_OPENERS = frozenset(
+    "a an and although as at because before but by for from however if in later mr mrs ms now on or "
+    "since so that the then today unless until when where while with yesterday yet meanwhile also "
+    "after earlier on monday tuesday wednesday thursday friday saturday sunday с а но и в на по как "
+    "когда что если после затем сегодня вчера".split()
 )
 _STRAIGHT = re.compile(r"[^\W\d_]'[^\W\d_]")
 _CURLY = re.compile(r"[^\W\d_]’[^\W\d_]")
@@ -61,6 +70,22 @@ class Reading:
     def has(self, words: tuple[str, ...], folded: str) -> bool:
         """Whether one of the words or ``@lists`` stands in a folded text."""
         return bool(words) and bool(words_regex(self.doc.stylebook, words).search(folded))
+
+    def among(self, name: str, folded: str) -> bool:
+        """Whether a word of the list stands in a folded text; no, where there is no such list."""
+        return bool(word_list(self.doc.stylebook, name[1:])) and self.has((name,), folded)
+
+    def after_an_office(self, start: int) -> bool:
+        """Whether the word before is an office or another sign of a statesman."""
+        before = _WORD_BEFORE.search(self.doc.text, max(0, start - 30), start)
+        return before is not None and self.among(OFFICES, fold_key(before["word"]))
+
+    def after_a_name(self, start: int) -> bool:
+        """Whether a name has begun before: a capital word, neither an office nor one that opens."""
+        before = _WORD_BEFORE.search(self.doc.text, max(0, start - 30), start)
+        if before is None or not before["word"][0].isupper():
+            return False
+        return before["word"].lower() not in _OPENERS and not self.after_an_office(start)
 
     def quoted(self, start: int, end: int) -> bool:
         """Whether somebody else speaks here: direct speech, a quoted title, or single marks."""

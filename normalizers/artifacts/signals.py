@@ -1,68 +1,153 @@
-"""Does this article read machine-translated? The second ground of tier A repairs.
+"""Does this article read machine-translated? The second ground of tier A repairs, and a field.
 
-No single sign proves it, and the sign must not be the calque it is to support. Each kind of sign
-has a weight; two points are enough: an editor's line of a Chinese agency, residue of the source
-script, a loop, or the calque of another concept alone; a lost apostrophe, a garbled capital or a
-small sentence start only in company.
+No single sign proves it, and a sign must not be the calque it is to support. Each kind of sign has a
+weight, counted once however often it stands there: an editor's line of a Chinese agency, residue of
+the source script, a number scale, a loop, and the calque of each concept that only wants a second
+ground count two; a lost apostrophe, a garbled capital, a small sentence start and a calque that is
+only flagged count one. Two points are a second ground; from three on the article as a whole is
+called machine-translated, because by then two signs of different kinds have met.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from normalizers.artifacts import editors, loops
 from normalizers.artifacts.calques import Candidate
 from normalizers.findings import Edit, Flag
 
-ENOUGH = 2
+ENOUGH = 2  # points that are a second ground
+READS_TRANSLATED = 3  # points that call the article machine-translated
+CALQUE, DOUBTFUL_CALQUE, EDITOR = "calque", "doubtful-calque", "credit"
 _WEIGHTS = {
-    "credit": 2,
+    CALQUE: 2,
+    EDITOR: 2,
     "residue": 2,
     "number-scale": 2,
     loops.CATEGORY: 2,
+    DOUBTFUL_CALQUE: 1,
     "lost-apostrophe": 1,
+    "language-tag": 1,
     "garbled-capital": 1,
     "lower-case-start": 1,
 }
 _NAMES = {
-    "credit": "a responsible-editor line",
+    EDITOR: "a responsible-editor line",
     "residue": "source-script residue",
     "number-scale": "a Chinese number scale",
     loops.CATEGORY: "a repetition loop",
     "lost-apostrophe": "a lost apostrophe",
+    "language-tag": "a language tag",
     "garbled-capital": "a garbled capital",
     "lower-case-start": "a lower-case sentence start",
 }
+_LONGEST = 60  # code points of an example
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One sign of machine translation: its kind, of a calque the concept, how often, and a specimen."""
+
+    kind: str
+    concept: str
+    count: int
+    example: str
+
+    @property
+    def weight(self) -> int:
+        """The points it counts."""
+        return _WEIGHTS[self.kind]
+
+    def __str__(self) -> str:
+        return _NAMES.get(self.kind) or f"a calque of {self.concept}"
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """The signs of machine translation found in one article."""
+    """The signs of machine translation found in one article, in a fixed order."""
 
-    signs: frozenset[str]
-    concepts: frozenset[str]
+    signs: tuple[Sign, ...] = ()
+
+    @property
+    def score(self) -> int:
+        """All points."""
+        return sum(sign.weight for sign in self.signs)
 
     def without(self, concept: str) -> str:
         """The verdict in words, or "" if the signs other than ``concept`` are not enough."""
-        others = sorted(self.concepts - {concept})
-        score = sum(_WEIGHTS[sign] for sign in self.signs) + 2 * len(others)
-        if score < ENOUGH:
+        others = [sign for sign in self.signs if not concept or sign.concept != concept]
+        if sum(sign.weight for sign in others) < ENOUGH:
             return ""
-        said = [_NAMES[sign] for sign in sorted(self.signs)]
-        said += [f"a calque of {name}" for name in others]
-        return f"the article reads machine-translated: {', '.join(said)}"
+        return f"the article reads machine-translated: {', '.join(map(str, others))}"
+
+    def joined(self, other: Signals) -> Signals:
+        """These signs, and those that only ``other`` has."""
+        seen = {(sign.kind, sign.concept) for sign in self.signs}
+        seen |= {(DOUBTFUL_CALQUE, sign.concept) for sign in self.signs if sign.kind == CALQUE}
+        new = (sign for sign in other.signs if (sign.kind, sign.concept) not in seen)
+        return _sorted((*self.signs, *new))
+
+    def to_dict(self) -> Mapping[str, Any]:
+        """The field ``machine_translation`` of the canonical article."""
+        return {
+            "likely": self.score >= READS_TRANSLATED,
+            "score": self.score,
+            "signs": [
+                {
+                    "sign": sign.kind,
+                    "concept": sign.concept or None,
+                    "count": sign.count,
+                    "example": sign.example,
+                }
+                for sign in self.signs
+            ],
+        }
 
 
-def weigh(raw: str, findings: Iterable[Edit | Flag], candidates: Iterable[Candidate]) -> Signals:
-    """Collect the signs; ``raw`` is the article as it came, with lines that are moved by now."""
-    signs = {finding.category for finding in findings if finding.category in _WEIGHTS}
-    if editors.LINE.search(raw):
-        signs.add("credit")
-    concepts = {candidate.concept for candidate in candidates if _counts(candidate)}
-    return Signals(frozenset(signs), frozenset(concepts))
+def weigh(
+    text: str,
+    findings: Iterable[Edit | Flag],
+    candidates: Iterable[Candidate],
+    *,
+    home: bool = False,
+) -> Signals:
+    """Collect the signs of one text.
+
+    Args:
+        text: what the findings are of.
+        findings: of all rules but calques.
+        candidates: the calques, still undecided.
+        home: it is written in Chinese, where an editor's line says nothing.
+    """
+    spans: dict[tuple[str, str], set[tuple[int, int]]] = {}
+    for finding in findings:
+        if finding.category in _WEIGHTS:
+            spans.setdefault((finding.category, ""), set()).add((finding.start, finding.end))
+    for candidate in candidates:
+        if candidate.silent or (candidate.generated and not candidate.anchored):
+            continue  # read as one only if other signs are there
+        kind = CALQUE if candidate.editable else DOUBTFUL_CALQUE
+        key = (kind, candidate.concept)
+        spans.setdefault(key, set()).add((candidate.start, candidate.end))
+    for kind, concept in list(spans):
+        if kind == DOUBTFUL_CALQUE and (CALQUE, concept) in spans:
+            del spans[kind, concept]
+    signs = [
+        Sign(kind, concept, len(found), _specimen(text, min(found)))
+        for (kind, concept), found in spans.items()
+    ]
+    line = None if home or (EDITOR, "") in spans else editors.LINE.search(text)
+    if line:
+        signs.append(Sign(EDITOR, "", 1, line.group()))
+    return _sorted(sign for sign in signs if not (home and sign.kind == EDITOR))
 
 
-def _counts(candidate: Candidate) -> bool:
-    """Whether a calque is a sign of its own: not one that is only read so with a second ground."""
-    return candidate.editable and not candidate.silent
+def _sorted(signs: Iterable[Sign]) -> Signals:
+    return Signals(tuple(sorted(signs, key=lambda one: (-one.weight, one.kind, one.concept))))
+
+
+def _specimen(text: str, span: tuple[int, int]) -> str:
+    words = " ".join(text[span[0] : span[1]].split())
+    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"

@@ -10,11 +10,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from normalizers.artifacts import apostrophes, compounds, editors, number_scale
+from normalizers.artifacts import (
+    apostrophes,
+    compounds,
+    editors,
+    glosses,
+    number_scale,
+    split_names,
+)
 from normalizers.document import Document
 from normalizers.matching import Matcher
 from normalizers.stylebook import Stylebook
-from normalizers.stylebook.terms import terms
+from normalizers.stylebook.terms import calques_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +37,9 @@ class Hit:
 @lru_cache(maxsize=32)
 def _matcher(stylebook: Stylebook, language: str) -> Matcher[tuple[str, object]]:
     patterns: list[tuple[str, tuple[str, object]]] = []
-    for term in terms(stylebook):
-        for calque in term.calques:
-            if calque.language == language:
-                patterns += [(key, ("calque", calque)) for key in calque.keys]
-    for module in (apostrophes, compounds, number_scale, editors):
+    for calque in calques_in(stylebook, language):
+        patterns += [(key, ("calque", calque)) for key in calque.keys]
+    for module in (apostrophes, compounds, number_scale, editors, split_names, glosses):
         for key, payload in module.triggers(stylebook, language):
             patterns.append((key, (module.RULE, payload)))
     return Matcher(patterns)

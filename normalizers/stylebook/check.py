@@ -15,6 +15,8 @@ contradict each other, then runs them. How a row is run depends on its table:
 * ``terms``: all stages but names; an edit or a flag must name the row (for a word list: any row; for
   more calques: their concept). Nothing may name it in the counter-example. The examples of a single
   calque are tried in the same way; one of tier A that is approved must be replaced.
+* ``morphemes``: the example is ``LABEL = GLOSS``; the gloss must follow from the label by way of the
+  row, and that of the counter-example must not.
 * ``interface``, ``forms``: the example is a line of a page. It is set into ordinary prose
   (:mod:`normalizers.stylebook.carriers`) and must be gone; the counter-example must stay.
 * ``offices``, ``lands``: in the example, ``~`` stands for a name; an office and its country must stand
@@ -51,6 +53,7 @@ from normalizers.stylebook.form import (
     table_of,
     unbuildable,
 )
+from normalizers.stylebook.glossing import is_derivable, read_pair
 from normalizers.stylebook.offices import ANY, HERE, holds
 from normalizers.stylebook.sources import key_of_address, source_rows
 
@@ -120,6 +123,8 @@ class _Trial:
                 messages = self._name(row)
             elif table == "terms":
                 messages = self._term(row)
+            elif table == "morphemes":
+                messages = self._morpheme(row)
             elif table in ("interface", "forms"):
                 messages = self._line(row)
             elif table == "sources":
@@ -202,6 +207,14 @@ class _Trial:
             article = self._article(self._terms, calque["counter_example"], calque["language"])
             if _finds(article, concept):
                 yield f"counter-example of a calque is changed or flagged: {article.text}"
+
+    def _morpheme(self, row: Row) -> Iterator[str]:
+        label, gloss = read_pair(row["example"])
+        if not is_derivable(label, row["language"], gloss, self._book, row["id"]):
+            yield f"example does not follow from the row: {row['example']}"
+        label, gloss = read_pair(row["counter_example"])
+        if is_derivable(label, row["language"], gloss, self._book):
+            yield f"counter-example follows: {row['counter_example']}"
 
     def _line(self, row: Row) -> Iterator[str]:
         example, language = trial_of(row)

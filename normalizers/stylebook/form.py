@@ -25,6 +25,9 @@ from normalizers.stylebook import (
     parse_rows,
 )
 from normalizers.stylebook.carriers import CARRIERS
+from normalizers.stylebook.glossing import gloss_id, is_gloss_pair
+from normalizers.stylebook.label_parts import KINDS
+from normalizers.stylebook.label_parts import LANGUAGES as GLOSSED
 from normalizers.stylebook.offices import misworded
 from normalizers.stylebook.phrases import WORD_LISTS
 from normalizers.stylebook.shapes import misshapen
@@ -78,12 +81,15 @@ _COLUMNS = {
     "profiles": ("profile", "entity", "canonical", "reason"),
     "offices": ("office", "language", "text"),
     "lands": ("land", "language", "text"),
+    "morphemes": ("language", "morpheme", "kind", "glosses"),
+    "calques": ("text", "concept", "source", "label", "path"),
     "variants": ("entity", "language", "inputs", "family", "given", "cases", "dropped"),
 }
 _MAY_BE_EMPTY = (
     *("ru", "be", "uk", "en", "de", "fr", "pl", "value"),
-    *("family", "given", "cases", "dropped"),
+    *("family", "given", "cases", "dropped", "glosses"),
 )
+_KNOWN: Mapping[str, Collection[str]] = {"sources": ISO_639_1, "morphemes": GLOSSED}
 _PROFILE = re.compile(r"[^\W_][\w-]*")  # stands between commas in --profile, and in no quotes
 _ERROR = re.compile(r"^(?P<file>[^:]+):(?P<line>\d+): (?P<message>.*)$", re.DOTALL)
 
@@ -199,7 +205,7 @@ def malformed(row: Row) -> Iterator[str]:
         return
     table = table_of(row)
     for language in _languages(row) if table not in GENERATED else ():
-        if language not in (ISO_639_1 if table == "sources" else LANGUAGES):
+        if language not in _KNOWN.get(table, LANGUAGES):
             yield f"unknown language {language!r}"
     if row.get("example") and row.get("example") == row.get("counter_example"):
         yield "example and counter-example are the same"
@@ -212,6 +218,11 @@ def malformed(row: Row) -> Iterator[str]:
         yield from _missourced(row)
     elif table == "profiles":
         yield from _misprofiled(row)
+    elif table == "morphemes":
+        yield from _misglossed(row)
+    elif table == "calques":
+        if row["id"] != gloss_id(str(row.get("text"))):
+            yield "the id of a generated calque is made of its text"
     elif table in ("offices", "lands"):
         yield from misworded(str(row.get("text") or ""), table)
     elif row.get("form"):
@@ -263,6 +274,18 @@ def _misprofiled(row: Row) -> Iterator[str]:
         yield f"the profile {name!r} is one that is always there: choose another name"
     if any(not isinstance(name, str) for name in (row.get("canonical") or {}).values()):
         yield "the canonical names of a profile have no dates"
+
+
+def _misglossed(row: Row) -> Iterator[str]:
+    if row["id"] != f"{row.get('language')}:{row.get('morpheme')}":
+        yield "the id of a morpheme is its language, a colon and the morpheme"
+    if row.get("kind") and row["kind"] not in KINDS:
+        yield f"unknown kind {row['kind']!r}; there are {', '.join(KINDS)}"
+    elif row.get("kind") != "particle" and not str(row.get("glosses") or "").strip(" |"):
+        yield "no glosses"
+    for name in ("example", "counter_example"):
+        if row.get(name) and not is_gloss_pair(row[name]):
+            yield f"the {name} of a morpheme is written LABEL = GLOSS"
 
 
 def _missourced(row: Row) -> Iterator[str]:

@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from normalizers.folding import fold_key
+from normalizers.scripts import is_cjk
 from normalizers.stylebook import Row, Stylebook, StylebookError
 
 _SPACE = r"[ \u00a0]+"
@@ -42,6 +43,8 @@ _SYNTAX = {
 }
 _PATTERN_TOKEN = re.compile(r"\{([\w-]+)\}|(.)", re.DOTALL)
 _OPTIONAL = re.compile(r"\[[^\]]*\]|\([^)]*\)|\{[^}]*\}")
+UNSPACED = frozenset({"zh"})
+"""Languages that are written without spaces between words."""
 _LETTERS = {"'": "['’ʼ]", "е": "[её]", "Е": "[ЕЁ]"}
 
 
@@ -85,19 +88,6 @@ class Calque:
     keys: tuple[str, ...]
     anchored: bool
     context: Context
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A concept of the termbase."""
-
-    id: str
-    type: str
-    canonical: Mapping[str, str]
-    calques: tuple[Calque, ...]
-    origin: str
-    example: str
-    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,18 +143,26 @@ def _context(row: Row, calque: Row) -> Context:
     )
 
 
-def calques_of(row: Row, concept: Row | None = None) -> Iterable[Calque]:
+def context_of(concept: Row) -> Context:
+    """The context of a concept itself, for calques that have no words of their own."""
+    return _context(concept, {})
+
+
+def calques_of(row: Row, concept: Row | None = None, only: str = "") -> Iterable[Calque]:
     """The calques of a row, each inflected form by itself.
 
     Args:
         row: a term, or more calques of one.
         concept: the term they are calques of, if that is another row. Its context holds for them
             where they say nothing.
+        only: the language of the texts to be searched; all without it.
     """
     concept = concept or row
     around = {**concept, **row}
     for calque in row.get("calques", ()):
         language = calque["language"]
+        if only and language != only:
+            continue
         context = _context(around, calque)
         canonical = calque.get("replacement", concept["canonical"].get(language, ""))
         pairs = [(form["text"], form["replacement"], True) for form in calque.get("forms", ())]
@@ -203,30 +201,25 @@ NO_TERMS = ("words", "country", "calques")
 """The types of rows that are no concepts."""
 
 
-@lru_cache(maxsize=8)
-def terms(stylebook: Stylebook) -> tuple[Term, ...]:
-    """All concepts with their calques.
+@lru_cache(maxsize=32)
+def calques_in(stylebook: Stylebook, language: str) -> tuple[Calque, ...]:
+    """The calques of all concepts in texts of a language.
 
     Raises:
         StylebookError: a row has calques of a concept that is not there.
     """
-    rows = {row["id"]: row for row in stylebook.rows("terms") if row["type"] not in NO_TERMS}
-    found = {name: list(calques_of(row)) for name, row in rows.items()}
-    for row in stylebook.rows("terms"):
-        if row["type"] == "calques":
-            found[row["concept"]] += calques_of(row, concept_of(row, stylebook))
     return tuple(
-        Term(
-            id=row["id"],
-            type=row["type"],
-            canonical=row["canonical"],
-            calques=tuple(found[row["id"]]),
-            origin=row["origin"],
-            example=row["example"],
-            language=row.get("example_language", "en"),
-        )
-        for row in rows.values()
+        calque
+        for row in stylebook.rows("terms")
+        if row.get("calques")
+        for calque in calques_of(row, concept_of(row, stylebook), language)
     )
+
+
+@lru_cache(maxsize=8)
+def _concepts(stylebook: Stylebook) -> Mapping[str, Row]:
+    """The rows of the concepts, by id."""
+    return {row["id"]: row for row in stylebook.rows("terms") if row["type"] not in NO_TERMS}
 
 
 def concept_of(row: Row, stylebook: Stylebook) -> Row:
@@ -237,9 +230,9 @@ def concept_of(row: Row, stylebook: Stylebook) -> Row:
     """
     if row["type"] != "calques":
         return row
-    for concept in stylebook.rows("terms"):
-        if concept["id"] == row["concept"] and concept["type"] not in NO_TERMS:
-            return concept
+    concept = _concepts(stylebook).get(row["concept"])
+    if concept is not None:
+        return concept
     raise StylebookError(f"{row['_file']}:{row['_line']}: there is no concept {row['concept']!r}")
 
 
@@ -303,11 +296,15 @@ def words_regex(stylebook: Stylebook, words: tuple[str, ...]) -> re.Pattern[str]
         if word.startswith("@") and word not in lists:
             raise StylebookError(f"no word list {word}")
         flat.update(dict.fromkeys(lists.get(word, (word,))))
-    parts = []
+    parts, unspaced = [], []
     for word in sorted(flat, key=lambda item: (-len(item), item)):
-        key = re.escape(fold_key(word.rstrip("*")))
-        parts.append(key + (r"\w*" if word.endswith("*") else ""))
-    return re.compile(rf"(?<!\w)(?:{'|'.join(parts) or '(?!)'})(?!\w)")
+        key = fold_key(word.rstrip("*"))
+        if is_cjk(key[-1:]):
+            unspaced.append(re.escape(key))
+        else:
+            parts.append(re.escape(key) + (r"\w*" if word.endswith("*") else ""))
+    whole = rf"(?<!\w)(?:{'|'.join(parts) or '(?!)'})(?!\w)"
+    return re.compile("|".join([whole, *unspaced]))
 
 
 @lru_cache(maxsize=1024)
@@ -320,9 +317,10 @@ def calque_regex(stylebook: Stylebook, calque: Calque) -> re.Pattern[str]:
         if ">" in core:
             core, after = core.split(">")
     before, core, after = (_translated(stylebook, part, calque) for part in (before, core, after))
-    follows = rf"(?={after}(?!\w))" if after else ""
+    starts, ends = ("", "") if calque.language in UNSPACED else (r"(?<!\w)", r"(?!\w)")
+    follows = rf"(?={after}{ends})" if after else ""
     flags = 0 if calque.exact else re.IGNORECASE
-    return re.compile(rf"(?<!\w){before}(?P<span>{core})(?!\w){follows}", flags)
+    return re.compile(rf"{starts}{before}(?P<span>{core}){ends}{follows}", flags)
 
 
 def _translated(stylebook: Stylebook, pattern: str, calque: Calque) -> str:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from normalizers.artifacts import apostrophes, compounds
+from normalizers.artifacts import apostrophes, compounds, glosses, split_names
 from normalizers.artifacts.calques import WINDOW
 from normalizers.artifacts.triggers import hits
 from normalizers.document import Document
@@ -27,8 +27,13 @@ _OFFICES = ("@office-holders", "@things-of-one-holder")
 
 
 def term_rows(doc: Document, language: str) -> set[tuple[str, str]]:
-    """The rows of the table that could touch a text read in ``language``."""
+    """The rows that could touch a text read in ``language``.
+
+    Terms, persons cut in two, and generated calques, each with its concept.
+    """
     found: set[str] = set()
+    persons: set[str] = set()
+    generated: set[str] = set()
     book, text = doc.stylebook, doc.text
     for hit in hits(doc, language):
         payload, start, end = hit.payload, hit.start, hit.end
@@ -38,12 +43,25 @@ def term_rows(doc: Document, language: str) -> set[tuple[str, str]]:
                 text, max(0, start - WINDOW), min(len(text), end + WINDOW)
             ):
                 found |= _closure(book, payload.concept) | _closure(book, payload.row)
+                if payload.concept.startswith("person:"):  # who stands before it is asked
+                    found |= _lists(book, split_names.LISTS)
         elif isinstance(payload, compounds.Slot):
             if compounds.pairs_around(book, payload, text, start, end):
                 found |= _compounds(book)
         elif isinstance(payload, apostrophes.Base):
             found |= _of_apostrophe(doc, payload, start, end)
-    return {(_TABLE, row_id) for row_id in found}
+            if payload.entity:
+                persons.add(payload.entity)
+        elif isinstance(payload, split_names.Cut):
+            persons.add(payload.entity)
+            found |= _lists(book, split_names.LISTS)
+        elif hit.rule == glosses.RULE and glosses.looks_like_name(text[start:end]):
+            row = glosses.row_of(book, str(payload))
+            generated.add(row["id"])
+            for row_id in glosses.term_rows(book, row["concept"]):
+                found |= _closure(book, row_id)
+    tables = ((_TABLE, found), ("names", persons), (glosses.TABLE, generated))
+    return {(table, row_id) for table, rows in tables for row_id in rows}
 
 
 def _of_apostrophe(doc: Document, base: apostrophes.Base, start: int, end: int) -> frozenset[str]:

@@ -187,7 +187,9 @@ class _Reading:
                 named.setdefault((title, language), replace(last, text=title))
         # signs of machine translation are looked for in the raw text too
         for language in {language for text, language in termed if text != raw}:
-            doc = Document(raw, self.article, self.book, language=language)
+            doc = Document(
+                raw, self.article, self.book, language=language, language_probability=1.0
+            )
             termed.setdefault((raw, doc.working_language), doc)
         speaking = source_rows(self.book, source_of(self.article))
         found = {("sources", row.id) for row in speaking}

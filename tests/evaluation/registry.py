@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from tests.evaluation import cases, clean, coverage, language, metadata, names, pages
+from tests.evaluation import artifacts, cases, clean, coverage, language, metadata, names, pages
 from tests.evaluation.sets import EvaluationSet
 
 SETS: tuple[EvaluationSet, ...] = (
     *language.SETS,
     *clean.SETS,
+    *artifacts.SETS,
     *pages.SETS,
     *coverage.SETS,
     *cases.SETS,

@@ -316,7 +316,7 @@ def test_wrong_usage_is_one_line(tmp_path):
         ((file,), "--stylebook is missing"),
         ((tmp_path / "no.csv", *mine), "cannot read"),
         ((latin, *mine), f"{latin}:2: it is not UTF-8"),
-        ((file, *mine, "--as", "terms"), "--as: no table 'terms'; there is names"),
+        ((file, *mine, "--as", "zebras"), "--as: no table 'zebras'; there are names, terms"),
         ((file, *mine, "--language", "xx"), "--language: no language 'xx'"),
         ((file, *mine, "--type", "zebra"), "--type: no type 'zebra'"),
         ((file, *mine, "--map", "en"), "--map takes FIELD=COLUMN pairs"),

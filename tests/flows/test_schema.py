@@ -36,7 +36,9 @@ def test_the_page_names_the_schema_version():
 
 
 def test_the_columns_are_the_fields_of_the_canonical_article_in_its_order():
-    assert SCHEMA.names == [*normalize("A storm.").to_dict(), *BOOKKEEPING]
+    names = [name for name in SCHEMA.names if name not in BOOKKEEPING]
+    assert names == list(normalize("A storm.").to_dict())
+    assert [name for name in SCHEMA.names if name in BOOKKEEPING] == list(BOOKKEEPING)
 
 
 def test_no_list_holds_nulls():

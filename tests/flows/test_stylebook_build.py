@@ -60,6 +60,47 @@ def test_own_persons_are_built_and_their_case_forms_count(tmp_path: Path) -> Non
     assert not (folder / "variants" / "uk.tsv").exists()
 
 
+def test_own_concepts_are_glossed_and_flagged(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    row = {
+        "id": "rook-chamber",
+        "type": "institution",
+        "canonical": {"en": "Rook Chamber", "ru": "Палата грачей"},
+        "anchors": ["Rooksville"],
+        **SAID,
+    }
+    (folder / "terms").mkdir(parents=True)
+    (folder / "terms" / "mine.jsonl").write_text(json.dumps(row) + "\n", "utf-8")
+    morphemes = folder / "morphemes" / "mine.tsv"
+    morphemes.parent.mkdir()
+    head = "id\tlanguage\tmorpheme\tkind\tglosses\torigin\texample\tcounter_example\n"
+    said = "a test\tПалата грачей = Ward of the Rooks\tграчей = Crows\n"
+    text = "The Ward of the Rooks met in Rooksville on Monday."
+
+    def suggestions() -> list[str]:
+        book = overlaid(load_overlay(folder))
+        result = normalize(Article(text, language="en"), stylebook=book)
+        assert result.text == text
+        return [flag.suggestion for flag in result.flags]
+
+    told = invoke("stylebook", "build", "--stylebook", folder)
+    assert told.exit_code == 0, told.output
+    assert "no morpheme in ru for 1 parts of labels: грачей" in told.stdout
+    assert not (folder / "calques").exists()
+
+    lines = [f"ru:{word}\tru\t{word}\t" for word in ("палата", "грачей")]
+    cells = ("noun\tchamber|ward\t", "of\trooks\t")
+    rows = [line + cell + said for line, cell in zip(lines, cells, strict=True)]
+    morphemes.write_text(head + "".join(rows), "utf-8")
+    assert suggestions() == []
+    assert invoke("stylebook", "build", "--stylebook", folder, "--check").exit_code == 1
+    told = invoke("stylebook", "build", "--stylebook", folder)
+    assert told.exit_code == 0, told.output
+    assert "literal glosses: " in told.stdout
+    assert suggestions() == ["Rook Chamber"]
+    assert invoke("stylebook", "build", "--stylebook", folder, "--check").exit_code == 0
+
+
 def test_check_fails_until_it_is_built_again(tmp_path: Path) -> None:
     folder = persons(tmp_path / "mine", VERBITSKI)
     stale = invoke("stylebook", "build", "--stylebook", folder, "--check")

@@ -26,6 +26,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from flows.corpus import ordered, rewriting, writing
 from flows.corpus import table as corpus_table
+from flows.corpus.log import entry_of
 from flows.corpus.maintenance import compact, restore
 from flows.corpus.schema import SCHEMA
 from flows.corpus.table import Corpus, Known
@@ -244,6 +245,38 @@ def test_another_schema_version_is_refused_with_advice(tmp_path):
     write_deltalake(str(tmp_path / "corpus"), SCHEMA.empty_table(), description=description)
     with pytest.raises(OutputError, match=r"schema version 99, .* 2; move it away and run again"):
         Corpus(tmp_path)
+
+
+def older(output, rows):
+    """A table from before the last column came."""
+    schema = SCHEMA.remove(len(SCHEMA) - 1)
+    old = pa.Table.from_pylist(rows, schema=SCHEMA).select(schema.names).cast(schema)
+    folder = output / "corpus"
+    write_deltalake(str(folder), old, description=corpus_table.DESCRIPTION)
+    assert SCHEMA.names[-1] not in DeltaTable(str(folder)).to_pyarrow_table().column_names
+
+
+def test_a_table_from_before_a_column_is_read_and_gets_the_column(tmp_path):
+    last = SCHEMA.names[-1]
+    older(tmp_path, [filled_row("a", "one", "a.txt"), filled_row("b", "two", "b.txt")])
+    assert [row[last] for row in articles(Corpus(tmp_path))] == [None, None]
+    assert commit(tmp_path, {"b": "three"}) == 2, "the column is a version of its own"
+    assert texts(tmp_path) == {"a": "one", "b": "three"}
+    assert texts(tmp_path, 0) == {"a": "one", "b": "two"}
+    table = DeltaTable(str(tmp_path / "corpus"))
+    assert [field.name for field in table.schema().fields][-1] == last
+    assert entry_of(tmp_path / "corpus", 1).note == {"copydesk.columns": last}
+    assert commit(tmp_path, {"c": "four"}) == 3, "once is enough"
+
+
+def test_a_column_that_cannot_be_added_leaves_the_table_as_it_was(tmp_path):
+    older(tmp_path, [filled_row("a", "one", "a.txt")])
+    corpus = Corpus(tmp_path)
+    commit(tmp_path, {"b": "two"})  # somebody else was faster
+    file = staged(tmp_path / "staged", [filled_row("c", "three", "c.txt")])
+    with pytest.raises(RunError, match="nothing was committed"):
+        corpus.commit([file])
+    assert texts(tmp_path) == {"a": "one", "b": "two"}
 
 
 def test_names_with_a_percent_code_are_refused_and_others_work(tmp_path):

@@ -9,9 +9,9 @@ from normalizers.article import Article
 from normalizers.artifacts import Artifacts
 from normalizers.artifacts.number_scale import spelled
 from normalizers.document import Document
-from normalizers.findings import Edit, Flag
+from normalizers.findings import Edit, Fact, Flag
 from normalizers.stylebook import Stylebook, StylebookError, load_stylebook
-from normalizers.stylebook.terms import countries, terms, word_lists
+from normalizers.stylebook.terms import calques_in, countries, word_lists
 from tests.evaluation.judging import broken_promises, mt_case, run_hard_case
 from tests.support import CASES, SHARED, needs_shared, read_jsonl, shared_rows
 
@@ -23,7 +23,7 @@ CLEAN_LANGUAGES = ("en", "ru", "be", "uk", "de", "fr", "pl")
 def look(text: str, language: str = "en", context: Document | None = None) -> list:
     book = load_stylebook()
     doc = Document(text, Article(text, language=language), book, context=context)
-    return list(Artifacts()(doc))
+    return [found for found in Artifacts()(doc) if isinstance(found, Edit | Flag)]
 
 
 def edits(text: str, **kwargs) -> list[Edit]:
@@ -69,10 +69,9 @@ def test_row_changes_its_example_and_leaves_its_counter_example(row):
 
 def test_termbase_is_consistent():
     book = load_stylebook()
-    assert len(terms(book)) >= 40
     lists = word_lists(book)
-    for term in terms(book):
-        for calque in term.calques:
+    for language in "en ru be uk de fr pl zh".split():
+        for calque in calques_in(book, language):
             assert calque.tier in ("A", "B")
             assert calque.approved == (calque.tier == "A"), calque
             assert calque.replacement, calque
@@ -110,7 +109,7 @@ def test_word_list_must_not_contain_itself():
 def test_stylebook_without_terms_leaves_the_rules_that_need_none(language):
     text = "They didn t say that Russias largest bank and Russian and white presidents met. 合作"
     doc = Document(text, Article(text, language=language), Stylebook({}))
-    assert all(isinstance(finding, Edit | Flag) for finding in Artifacts()(doc))
+    assert all(isinstance(finding, Edit | Flag | Fact) for finding in Artifacts()(doc))
 
 
 def test_list_missing_from_a_pattern_is_named():
@@ -133,8 +132,150 @@ def test_unapproved_calque_only_flags():
     text = "The Azure Advice met on Monday."
     for approved, kind in (("true", Edit), ("false", Flag)):
         book = Stylebook({"terms/x.jsonl": row % approved})
-        (finding,) = Artifacts()(Document(text, Article(text, language="en"), book))
+        finding, fact = Artifacts()(Document(text, Article(text, language="en"), book))
         assert isinstance(finding, kind)
+        assert fact.value["signs"][0]["concept"] == "t"
+
+
+# -- does the article read machine-translated?
+
+
+def signal(text: str, language: str = "en") -> dict | None:
+    result = normalize(Article(text, language=language), skip=["names"])
+    found = result.machine_translation
+    return None if found is None else dict(found)
+
+
+def test_clean_text_has_no_signs():
+    assert signal("The two presidents met in Minsk. They agreed on gas prices.") is None
+
+
+def test_one_weak_sign_is_told_and_proves_nothing():
+    found = signal("Russias largest bank closed its branch in Riga on Monday.")
+    assert found == {
+        "likely": False,
+        "score": 1,
+        "signs": [
+            {"sign": "lost-apostrophe", "concept": None, "count": 1, "example": "Russias"},
+        ],
+    }
+
+
+def test_two_kinds_of_signs_call_the_article_machine_translated():
+    text = "Lukashenko spoke of the Russian White Union. Russias largest bank closed a branch."
+    found = signal(text)
+    assert found
+    assert found["likely"]
+    assert [sign["sign"] for sign in found["signs"]] == ["calque", "lost-apostrophe"]
+    assert found["signs"][0]["example"] == "Russian White Union"
+
+
+def test_signs_are_those_of_the_raw_text_and_stay_when_it_is_repaired():
+    once = normalize("Lukashenko spoke of the Russian White Union. Russias largest bank closed.")
+    assert "Union State" in once.text
+    assert "Russia's" in once.text
+    assert once.machine_translation["score"] == 3
+    assert normalize(once.as_article()).machine_translation is None
+
+
+def test_an_editor_line_that_was_moved_away_is_a_sign():
+    text = (
+        "The two delegations met again in Minsk on Monday and agreed on the price of gas.\n\n"
+        "Responsible editor: Li Ming"
+    )
+    found = signal(text)
+    assert found
+    assert [sign["sign"] for sign in found["signs"]] == ["credit"]
+    assert not found["likely"]
+
+
+def test_at_home_the_editor_line_is_no_sign():
+    assert signal("两国代表团周一在明斯克再次会晤。责任编辑：李明", language="zh") is None
+
+
+def test_the_language_of_a_long_article_holds_for_its_raw_text():
+    lead = "The presidents of the two countries talked about trade and the price of gas. " * 3
+    found = signal(f"{lead}\n\n\n\nRussias  largest bank closed a branch in Minsk.")
+    assert found
+    assert found["score"] == 1
+
+
+# -- names in two pieces
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("Alexander Luka Shenko flew home.", "Alexander Lukashenko flew home."),
+        ("Sergey Lav Rov was there.", "Sergey Lavrov was there."),
+        ("Mr Mishu Stin smiled. Mishustin had won.", "Mr Mishustin smiled. Mishustin had won."),
+    ],
+)
+def test_a_surname_in_two_pieces_is_joined(text, clean):
+    assert normalize(Article(text, language="en")).text == clean
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anna Luka Shenko sang for Lukashenko.",
+        "The singer Luka Shenko is from Serbia, Lukashenko is not.",
+        "Luka Shenko Street was closed when Lukashenko came.",
+        "General Luka met Shenko in the office of Lukashenko.",
+        "The Lav rov was tried by Lavrov's driver.",
+        "Luka Shenko won the chess cup in Novi Sad.",
+    ],
+)
+def test_two_words_that_are_somebody_else_are_left(text):
+    result = normalize(Article(text, language="en"), skip=["names"])
+    assert result.text == text
+    assert not result.flags
+
+
+def test_beside_an_office_the_pieces_are_flagged():
+    (flag,) = flags("Prime Minister Mishu Stin said no.")
+    assert flag.suggestion == "Mishustin"
+
+
+# -- language tags
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("The talks go on next week.en", "The talks go on next week."),
+        ("The talks go on next week.[en]", "The talks go on next week."),
+        ("“We shall sign it in Minsk.”EN", "“We shall sign it in Minsk.”"),
+        (">>eng<< The talks go on next week.", "The talks go on next week."),
+        ("The talks go on next week. eng_Latn", "The talks go on next week."),
+        ("Переговоры продолжатся на следующей неделе.ru", None),
+    ],
+)
+def test_a_language_tag_is_cut_off(text, clean):
+    language = "ru" if clean is None else "en"
+    result = normalize(Article(text, language=language), skip=["names"])
+    assert result.text == (clean or text.removesuffix("ru"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "More on this can be read on kremlin.ru",
+        "This was first reported by Gazeta.Ru",
+        "The two sides asked what it would be. It",
+        "The setting of the machine was en_US before the update came",
+        "Press en",
+    ],
+)
+def test_what_only_looks_like_a_tag_stays(text):
+    result = normalize(Article(text, language="en"), skip=["names"])
+    assert result.text == text
+    assert not [flag for flag in result.flags if flag.category == "language-tag"]
+
+
+def test_a_code_by_itself_at_the_end_is_flagged():
+    (flag,) = flags("The talks between the two go on next week. EN")
+    assert (flag.category, flag.suggestion) == ("language-tag", "")
 
 
 # -- the second ground

@@ -1,0 +1,335 @@
+"""TBX files of any tool, read as concepts: version 3 in both styles, and version 2 (``martif``).
+
+What a file of our own says in its note holds as long as its terms are the ones the note gives; a term
+that somebody has added, taken out or given another status in their tool is carried over.
+Everything else of a file (parts of speech, pictures, who changed what) is left out, which is said.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from flows.authority.reading import Record
+from flows.errors import UsageError
+from flows.termbase.columns import records_of
+from flows.termbase.drafts import TBX, Draft, Facts, Reading, Rejected, key_of, text_of, unsound
+from flows.termbase.safe_xml import read_xml
+from flows.termbase.tbx_writing import MARK
+from flows.termbase.visible import ADMITTED, DEPRECATED, PREFERRED, Visible, current, terms_of
+from normalizers.folding import fold_key
+from normalizers.stylebook import Stylebook
+from normalizers.stylebook.form import LANGUAGES, TYPES
+
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_ENTRIES = ("conceptEntry", "termEntry")
+_SECTIONS = ("langSec", "langSet")
+_TERMS = ("termSec", "tig", "ntig")
+_GROUPS = ("descripGrp", "adminGrp", "termNoteGrp", "termGrp")
+_BY_TYPE = ("descrip", "admin", "termNote", "transac", "transacNote", "ref", "xref")
+_KNOWN = {
+    "subjectField",
+    "source",
+    "administrativeStatus",
+    "termType",
+    "context",
+    "definition",
+    "note",
+}
+_STATUSES = {
+    "preferred": PREFERRED,
+    "standardized": PREFERRED,
+    "admitted": ADMITTED,
+    "legal": ADMITTED,
+    "regulated": ADMITTED,
+    "superseded": ADMITTED,  # once the right one: old, and no mistranslation
+    "obsolete": ADMITTED,
+    "deprecated": DEPRECATED,
+    "forbidden": DEPRECATED,
+    "notrecommended": DEPRECATED,
+}
+_STATUS_END = re.compile(r"(?:term)?(?:-?admn-?sts)?$")
+_COUNTED = re.compile(
+    r"[a-z]{0,10}[-_.]?\d+|[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}", re.IGNORECASE
+)
+
+
+class _Term(NamedTuple):
+    language: str
+    text: str
+    status: str  # "" where none is told
+    variant: bool
+    context: str
+
+
+def read_tbx(path: Path, book: Stylebook) -> Reading:
+    """The concepts of a TBX file.
+
+    Args:
+        path: the file.
+        book: by whose word lists the patterns of our own files are spelled out.
+
+    Raises:
+        UsageError: it is no TBX, or more than can be read safely.
+    """
+    root = read_xml(path)
+    name = _name(root)
+    if name not in ("tbx", "martif"):
+        raise UsageError(
+            f"{path}:{root.sourceline}: the file begins with <{name}>; TBX begins with <tbx> "
+            "(version 3) or <martif> (version 2)"
+        )
+    reading = Reading(TBX)
+    entries = [one for one in root.iter() if _name(one) in _ENTRIES]
+    if not entries:
+        raise UsageError(f"{path}:{root.sourceline}: there is no concept in it (<conceptEntry>)")
+    unused: dict[str, None] = {}
+    for entry in entries:
+        _read_entry(entry, reading, book, unused)
+    reading.unused = sorted(unused)
+    reading.drafts = list(_with_strays(reading.drafts))
+    return reading
+
+
+def _name(element: Any) -> str:
+    """The name of an element without its namespace; files without one are read as well."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def _category(element: Any) -> str:
+    """What an element says: its ``type``, or its own name in the style that has it there."""
+    name = _name(element)
+    return str(element.get("type") or "") if name in _BY_TYPE else name
+
+
+def _words(element: Any) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def _told(element: Any) -> Iterator[tuple[str, str]]:
+    """What is said right below an element, groups opened; terms and sections are not."""
+    for child in element:
+        name = _name(child)
+        if name in _GROUPS:
+            yield from _told(child)
+        elif name and name not in (*_SECTIONS, *_TERMS, "term"):
+            raw = "".join(child.itertext()).strip()  # JSON may have spaces that count
+            yield _category(child), raw if raw.startswith(MARK) else _words(child)
+
+
+def _read_entry(entry: Any, reading: Reading, book: Stylebook, unused: dict[str, None]) -> None:
+    line = entry.sourceline
+    said: Facts = {"notes": []}
+    note: list[Facts] = []
+    for category, words in _told(entry):
+        if category == "note" and words.startswith(MARK):
+            note = _rows_of_note(words[len(MARK) :], line, reading)
+        elif category in ("definition", "note"):
+            said["notes"].append(words)
+        elif category in ("subjectField", "source"):
+            said.setdefault(category, words)
+        elif category not in _KNOWN:
+            unused[category or "(nameless)"] = None
+    terms = []
+    for section in entry:
+        if _name(section) in _SECTIONS:
+            terms += list(_section(section, reading, unused))
+    written = str(entry.get("id") or "")
+    if not terms:
+        record = Record(line, {"id": written})
+        reading.rejected.append(Rejected(record, "it has no term"))
+        return
+    rows = _amended(note, terms, line, reading, book) if note else [_concept(terms, said, written)]
+    for number, row in enumerate(rows):
+        _say_what_is_left(row, line, reading)
+        records = [Record(line, cells) for cells in records_of({"id": "", **row})]
+        whole = bool(note) or number > 0
+        reading.drafts.append(Draft(row, records, whole))
+
+
+def _section(section: Any, reading: Reading, unused: dict[str, None]) -> Iterator[_Term]:
+    language = re.split("[-_]", str(section.get(_LANG) or "").strip().lower())[0]
+    if not re.fullmatch("[a-z]{2,3}", language):
+        reading.notices.append((section.sourceline, "terms of no language are left out"))
+        return
+    for category, _ in _told(section):
+        if category not in _KNOWN:
+            unused[category or "(nameless)"] = None
+    for block in section:
+        if _name(block) not in _TERMS:
+            continue
+        found = [one for one in block.iter() if _name(one) == "term"]
+        text = _words(found[0]) if found else ""
+        if not text:
+            reading.notices.append((block.sourceline, "a term without words is left out"))
+            continue
+        told: dict[str, str] = {}
+        for category, words in _told(block):
+            if category in _KNOWN:
+                told.setdefault(category, words)
+            else:
+                unused[category or "(nameless)"] = None
+        written = told.get("administrativeStatus", "").lower().replace(" ", "")
+        status = _STATUSES.get(_STATUS_END.sub("", written), "")
+        if written and not status:
+            reading.notices.append((block.sourceline, f"the status {written!r} says nothing to us"))
+        yield _Term(
+            language, text, status, told.get("termType") == "variant", told.get("context", "")
+        )
+
+
+# ------------------------------------------------------------------ files of others
+
+
+def _concept(terms: list[_Term], said: Facts, written: str) -> Facts:
+    """The row of a concept that another tool wrote."""
+    row: Facts = {"id": "" if _COUNTED.fullmatch(written) else written}
+    if said.get("subjectField") in TYPES["terms"] and said["subjectField"] not in (
+        "words",
+        "calques",
+    ):
+        row["type"] = said["subjectField"]
+    for term in sorted(terms, key=lambda one: one.status != PREFERRED):  # these come first
+        _add(row, term)
+    if said["notes"]:
+        row["notes"] = " ".join(said["notes"])
+    if said.get("source"):
+        row["origin"] = said["source"]
+    return row
+
+
+def _add(row: Facts, term: _Term) -> None:
+    canonical = row.setdefault("canonical", {})
+    if term.status == DEPRECATED:
+        calque = {"language": term.language, "text": term.text}
+        if term.context:
+            calque["example"] = term.context
+        if key_of(calque) not in {key_of(one) for one in row.setdefault("calques", [])}:
+            row["calques"].append(calque)
+    elif term.language not in LANGUAGES:
+        _add_to(row, "labels", term)
+    elif term.language not in canonical:
+        canonical[term.language] = term.text
+    elif canonical[term.language] != term.text:
+        _add_to(row, "variants", term)
+
+
+def _add_to(row: Facts, key: str, term: _Term) -> None:
+    names = row.setdefault(key, {}).setdefault(term.language, [])
+    if term.text not in names:
+        names.append(term.text)
+
+
+def _say_what_is_left(row: Facts, line: int, reading: Reading) -> None:
+    """Leave out what no text is read for: calques of languages that copydesk does not know."""
+    kept = []
+    for calque in row.get("calques", ()):
+        if calque.get("language") in LANGUAGES:
+            kept.append(calque)
+        else:
+            told = f"{text_of(calque)!r}: no texts in {calque.get('language')} are read"
+            reading.notices.append((line, f"left out: {told}"))
+    if len(kept) < len(row.get("calques", ())):
+        row["calques"] = kept
+
+
+def _with_strays(drafts: list[Draft]) -> Iterator[Draft]:
+    """The drafts, calques that stand in entries of their own put to the concept they belong to.
+
+    Weblate has a pair of terms an entry: the wrong one stands beside the source term, and the right
+    one in another entry of the same source term.
+    """
+    homes: dict[tuple[str, str], list[Draft]] = {}
+    for draft in drafts:
+        for language, names in _names(draft.row):
+            for name in names:
+                homes.setdefault((language, fold_key(name)), []).append(draft)
+    for draft in drafts:
+        named = draft.row.get("canonical") or {}
+        calques = draft.row.get("calques") or []
+        lone = bool(calques) and not any(one["language"] in named for one in calques)
+        around = {
+            id(home): home
+            for language, names in (_names(draft.row) if lone and not draft.whole else ())
+            for name in names
+            for home in homes[language, fold_key(name)]
+            if all(one["language"] in (home.row.get("canonical") or {}) for one in calques)
+        }
+        if len(around) == 1:
+            (home,) = around.values()
+            home.row["calques"] = [*home.row.get("calques", []), *calques]
+            home.records += draft.records
+        else:
+            yield draft
+
+
+def _names(row: Facts) -> Iterator[tuple[str, list[str]]]:
+    for key in ("canonical", "variants", "labels"):
+        for language, names in (row.get(key) or {}).items():
+            yield language, [current(names)] if key == "canonical" else names
+
+
+# ------------------------------------------------------------------ files of ours
+
+
+def _rows_of_note(told: str, line: int, reading: Reading) -> list[Facts]:
+    try:
+        rows = json.loads(told)
+        sound = isinstance(rows, list) and all(
+            isinstance(row, dict) and bool(row.get("id") and row.get("type")) and not unsound(row)
+            for row in rows
+        )
+        if sound:
+            return list(rows)
+    except (ValueError, TypeError, RecursionError):
+        pass
+    reading.notices.append((line, "the note of copydesk cannot be read; only the terms are taken"))
+    return []
+
+
+def _amended(
+    rows: list[Facts], terms: list[_Term], line: int, reading: Reading, book: Stylebook
+) -> list[Facts]:
+    """The rows of our note, with what has been done to their terms since."""
+    expected = {(one.language, " ".join(one.text.split())): one for one in terms_of(rows, book)}
+    seen = {(one.language, one.text): one for one in terms}
+    changed = {
+        key for key in expected.keys() & seen.keys()
+        if seen[key].status not in ("", expected[key].status)
+    }  # fmt: skip
+    for key in [*(expected.keys() - seen.keys()), *changed]:
+        _take_out(rows, expected[key], line, reading)
+    head = rows[0]
+    for key, term in seen.items():
+        if key in changed or key not in expected:
+            if term.status == PREFERRED:
+                head.setdefault("canonical", {})[term.language] = term.text
+            else:
+                _add(head, term)
+    return rows
+
+
+def _take_out(rows: list[Facts], term: Visible, line: int, reading: Reading) -> None:
+    for row in rows:
+        if term.kind == "canonical":
+            names = row.get("canonical") or {}
+            if current(names.get(term.language, "")) == term.text:
+                del names[term.language]
+        elif term.kind in ("variants", "labels"):
+            for key in ("variants", "labels"):
+                names = (row.get(key) or {}).get(term.language, [])
+                if term.text in names:
+                    names.remove(term.text)
+        elif term.calque in (row.get("calques") or ()):
+            if term.calque is not None and term.calque.get("text") == term.text:
+                row["calques"].remove(term.calque)
+            else:
+                told = (
+                    f"{term.text!r} is one text of a pattern, which stays as it is "
+                    f"({text_of(term.calque or {})}); edit it in a table (--format csv)"
+                )
+                reading.notices.append((line, told))
