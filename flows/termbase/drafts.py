@@ -7,12 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flows.authority.reading import Record
-from normalizers.stylebook.shapes import misshapen
 
 Facts = dict[str, Any]
 OWN, TBX, DEEPL, WEBLATE = "csv", "tbx", "deepl", "weblate"
 FORMATS = (OWN, TBX, DEEPL, WEBLATE)
-_JOINS = frozenset(("and", "and-first", "-", " ", "office"))  # how two countries stand together
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +62,3 @@ def key_of(calque: Mapping[str, Any]) -> tuple[str, ...]:
     forms = tuple(form.get("text", "") for form in calque.get("forms") or ())
     parts = (calque.get(key) or "" for key in ("language", "text", "pattern"))
     return (*map(str, parts), *forms)
-
-
-def unsound(row: Mapping[str, Any]) -> list[str]:
-    """What in a row is of a kind that nothing can be made of."""
-    wrong = list(misshapen(row, "terms"))
-    for number, calque in enumerate(row.get("calques") or () if not wrong else (), 1):
-        forms = calque.get("forms", [])
-        if not (isinstance(forms, list) and all(isinstance(one, dict) for one in forms)):
-            wrong.append(f"calque {number}: forms must be a list of objects")
-    for gloss in row.get("glosses") or () if not wrong else ():
-        if not gloss["joins"] or not set(gloss["joins"]) <= _JOINS:
-            told = ", ".join(map(repr, sorted(_JOINS)))
-            wrong.append(f"joins of a gloss are some of {told}, not {gloss['joins']}")
-    return wrong

@@ -72,14 +72,15 @@ class Trials:
         if not row.get("example"):
             if row["type"] in ("words", "country"):
                 return row, "no example: what it helps to find is known to a person only"
-            if not row.get("calques"):
-                return row, (
-                    "there is no wrong label (a calque, a forbidden or deprecated term) in it: "
-                    "nothing to look for in texts"
-                )
-            problem = self._examples(row, concept)
-            if problem:
-                return row, problem
+            if row.get("calques"):
+                problem = self._examples(row, concept)
+                if problem:
+                    return row, problem
+            else:  # a right use, which must be left as it is
+                language = next(iter(row["canonical"]))
+                row["example"] = _filled(_SAID, language, current(row["canonical"][language]))
+                if language != "en":
+                    row["example_language"] = language
         if not row.get("counter_example"):
             language = row.get("example_language") or "en"
             told = self._counter_example(row, concept, language)

@@ -20,7 +20,7 @@ from flows.authority.reading import WHOLE_LINE, as_csv
 from flows.errors import UsageError
 from flows.overlay import load_overlay, overlaid
 from flows.termbase.columns import LINE_COLUMNS, ordered
-from flows.termbase.drafts import FORMATS, TBX, Draft, Facts, Reading, Rejected, text_of, unsound
+from flows.termbase.drafts import FORMATS, TBX, Draft, Facts, Reading, Rejected, text_of
 from flows.termbase.examples import PLACEHOLDERS
 from flows.termbase.merging import known_names, merged, row_beside
 from flows.termbase.tables import read_terms
@@ -30,6 +30,7 @@ from flows.termbase.visible import current
 from normalizers.folding import fold_key
 from normalizers.stylebook import Stylebook, load_stylebook
 from normalizers.stylebook.form import malformed
+from normalizers.stylebook.shapes import misshapen
 
 _TBX = (".tbx", ".xml")
 _TABLES = (".csv", ".tsv", ".txt")
@@ -186,7 +187,7 @@ class _Import:
 
     def is_misshapen(self, draft: Draft) -> bool:
         """Whether the values of a draft are of kinds that nothing can be made of."""
-        reasons = unsound(draft.row)
+        reasons = list(misshapen(draft.row, "terms"))
         if reasons:
             self._reject(draft, *reasons)
         return bool(reasons)

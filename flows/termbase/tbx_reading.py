@@ -16,13 +16,14 @@ from typing import Any, NamedTuple
 from flows.authority.reading import Record
 from flows.errors import UsageError
 from flows.termbase.columns import records_of
-from flows.termbase.drafts import TBX, Draft, Facts, Reading, Rejected, key_of, text_of, unsound
+from flows.termbase.drafts import TBX, Draft, Facts, Reading, Rejected, key_of, text_of
 from flows.termbase.safe_xml import read_xml
 from flows.termbase.tbx_writing import MARK
 from flows.termbase.visible import ADMITTED, DEPRECATED, PREFERRED, Visible, current, terms_of
 from normalizers.folding import fold_key
 from normalizers.stylebook import Stylebook
 from normalizers.stylebook.form import LANGUAGES, TYPES
+from normalizers.stylebook.shapes import misshapen
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _ENTRIES = ("conceptEntry", "termEntry")
@@ -280,7 +281,9 @@ def _rows_of_note(told: str, line: int, reading: Reading) -> list[Facts]:
     try:
         rows = json.loads(told)
         sound = isinstance(rows, list) and all(
-            isinstance(row, dict) and bool(row.get("id") and row.get("type")) and not unsound(row)
+            isinstance(row, dict)
+            and bool(row.get("id") and row.get("type"))
+            and not any(misshapen(row, "terms"))
             for row in rows
         )
         if sound:

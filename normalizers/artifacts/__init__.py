@@ -79,10 +79,7 @@ def _look(reading: Reading) -> tuple[list[Edit | Flag], list[Candidate]]:
             if isinstance(found, Candidate):
                 key = (found.start, found.end, found.concept)
                 known = candidates.get(key)
-                if known is None or (found.editable, found.anchored) > (
-                    known.editable,
-                    known.anchored,
-                ):
+                if known is None or _strength(found) > _strength(known):
                     candidates[key] = found
             elif found not in findings:
                 findings.append(found)
@@ -91,6 +88,11 @@ def _look(reading: Reading) -> tuple[list[Edit | Flag], list[Candidate]]:
     if reading.language == "en":
         findings += sentence_starts.capital(reading)
     return findings, list(candidates.values())
+
+
+def _strength(candidate: Candidate) -> tuple[bool, bool, bool]:
+    """By which of two candidates for one span and concept is kept: a person's word goes first."""
+    return (candidate.editable, not candidate.generated, candidate.anchored)
 
 
 def _signals(reading: Reading, findings: list[Edit | Flag], candidates: list[Candidate]) -> Signals:

@@ -23,6 +23,8 @@ WINDOW = 120  # code points on either side of a key in which the whole pattern m
 NEXT = 60  # code points in which a forbidden neighbour must lie
 _NEXT_TO = " \u00a0-–'’\"“”()"
 CATEGORY = "calque"
+_ACRONYM = 4  # letters of one; a word in capitals that is longer is shouted
+_PIECES = re.compile(r"[\W\d_]+")
 _TWO_CHINESE_WORDS = 4  # characters
 _NAME_GOES_ON = re.compile(r"-\w")
 # A pattern may begin with the word for the state ("the state of the ..."), to be replaced with
@@ -203,7 +205,7 @@ def _defined_otherwise(reading: Reading, acronym: str) -> bool:
 
 def like_surface(surface: str, replacement: str) -> str:
     """The replacement in capitals where the calque stood in capitals (a shouted headline)."""
-    shouted = len(surface) > 4 and surface.isupper()
+    shouted = surface.isupper() and any(len(word) > _ACRONYM for word in _PIECES.split(surface))
     return replacement.upper() if shouted else replacement
 
 

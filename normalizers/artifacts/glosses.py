@@ -27,6 +27,7 @@ from normalizers.artifacts.calques import WINDOW, Candidate, judge, like_surface
 from normalizers.artifacts.reading import Reading
 from normalizers.folding import fold_key
 from normalizers.stylebook import Row, Stylebook, StylebookError, parse_rows
+from normalizers.stylebook.glossing import spellings
 from normalizers.stylebook.label_keys import FUNCTION_WORDS, label_key, right_keys
 from normalizers.stylebook.label_parts import concepts
 from normalizers.stylebook.terms import Calque, Context, calque_regex, calques_in, context_of
@@ -55,20 +56,10 @@ _STARTS = frozenset('.!?…:;"”“»)–—')
 
 
 def triggers(stylebook: Stylebook, language: str) -> Iterator[tuple[str, str]]:
-    """The texts of the table, whole, each with its key.
-
-    One row stands for the spellings with a hyphen and with a space, with an article behind *of* and
-    without one.
-    """
+    """The texts of the table in all their spellings, whole, each with its key."""
     if language == "en":
         for key in _lines(stylebook):
-            spellings = [key]
-            if "-" in key:
-                spellings.append(key.replace("-", " "))
-            if " of " in key:
-                bare = key.replace(" of the ", " of ")
-                spellings += (bare, bare.replace(" of ", " of the "))
-            for spelling in dict.fromkeys(spellings):
+            for spelling in spellings(key):
                 yield spelling, key
 
 

@@ -30,7 +30,7 @@ from normalizers.folding import fold
 from normalizers.matching import Matcher
 from normalizers.stylebook import Row, Stylebook
 from normalizers.stylebook.entities import entities
-from normalizers.stylebook.glossing import Gloss, gloss_id, glosses, missing_parts
+from normalizers.stylebook.glossing import Gloss, gloss_id, glosses, missing_parts, spellings
 from normalizers.stylebook.label_keys import label_key, right_keys
 from normalizers.stylebook.label_parts import LANGUAGES, concepts, labels_of, split
 from normalizers.stylebook.terms import Calque, calque_regex, calques_in, countries, word_lists
@@ -133,7 +133,7 @@ def _kept(found: Iterable[_Found]) -> dict[str, _Found]:
 
 
 def _row_key(found: _Found) -> str:
-    """What makes a row of its own: an article behind "of" does not (``glosses.triggers``)."""
+    """What makes a row of its own: another spelling does not."""
     return gloss_id(found.gloss.text).replace("-of-the-", "-of-")
 
 
@@ -207,12 +207,13 @@ class _Judge:
         return ""
 
     def _reason_of_text(self, text: str) -> str:
-        folded = fold(text)
-        if folded.text in self._seen:
-            return SEEN
-        for match in self._by_hand.find_all(text, folded):
-            if any(_covers(self._book, calque, text) for calque in match.values):
-                return BY_HAND
+        for spelling in spellings(text):
+            folded = fold(spelling)
+            if folded.text in self._seen:
+                return SEEN
+            for match in self._by_hand.find_all(spelling, folded):
+                if any(_covers(self._book, calque, spelling) for calque in match.values):
+                    return BY_HAND
         return ""
 
     def _bare(self, key: str) -> str:

@@ -13,10 +13,9 @@ contradict each other, then runs them. How a row is run depends on its table:
   seen as the same (:func:`normalizers.names.equivalence.same_person`), and its counter-example two that
   must not.
 * ``terms``: all stages but names; an edit or a flag must name the row (for a word list: any row; for
-  more calques: their concept). Nothing may name it in the counter-example. The examples of a single
-  calque are tried in the same way; one of tier A that is approved must be replaced.
-* ``morphemes``: the example is ``LABEL = GLOSS``; the gloss must follow from the label by way of the
-  row, and that of the counter-example must not.
+  more calques: their concept; of a concept without calques the example is a right use). Nothing may
+  name it in the counter-example. The examples of a single calque are tried in the same way; one of
+  tier A that is approved must be replaced.
 * ``interface``, ``forms``: the example is a line of a page. It is set into ordinary prose
   (:mod:`normalizers.stylebook.carriers`) and must be gone; the counter-example must stay.
 * ``offices``, ``lands``: in the example, ``~`` stands for a name; an office and its country must stand
@@ -34,6 +33,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property
 
 from normalizers.article import Article, CanonicalArticle
 from normalizers.folding import fold_key
@@ -186,13 +186,23 @@ class _Trial:
         wanted = "" if helper else row.get("concept") or row["id"]
         language = row.get("example_language") or "en"
         article = self._article(self._terms, row["example"], language)
-        if not _finds(article, wanted):
+        if not helper and wanted not in self._with_calques:
+            if _finds(article, wanted):
+                yield f"example is changed or flagged, and no calque says so: {row['example']}"
+        elif not _finds(article, wanted):
             yield f"example is neither changed nor flagged: {row['example']}"
         article = self._article(self._terms, row["counter_example"], language)
         if _finds(article, wanted):
             yield f"counter-example is changed or flagged: {article.text}"
         for calque in row.get("calques", ()):
             yield from self._calque(calque, wanted)
+
+    @cached_property
+    def _with_calques(self) -> set[str]:
+        """The concepts (and countries) that are found by something."""
+        rows = self._book.rows("terms")
+        named = {row.get("concept") or row["id"] for row in rows if row.get("calques")}
+        return named | {row["id"] for row in rows if row.get("glosses")}
 
     def _calque(self, calque: Row, concept: str) -> Iterator[str]:
         """The examples a calque has of its own: in tier A and approved, it must be replaced."""

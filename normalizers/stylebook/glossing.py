@@ -108,6 +108,21 @@ def gloss_id(text: str) -> str:
     return f"gloss:{_loosely(text).replace(' ', '-')}"
 
 
+def spellings(text: str) -> tuple[str, ...]:
+    """The spellings one row stands for: hyphen or space, an article behind *of* or none.
+
+    >>> spellings("union of russian-white states")[1:]
+    ('union of russian white states', 'union of the russian-white states')
+    """
+    found = [text]
+    if "-" in text:
+        found.append(text.replace("-", " "))
+    if " of " in text:
+        bare = text.replace(" of the ", " of ")
+        found += (bare, bare.replace(" of ", " of the "))
+    return tuple(dict.fromkeys(found))
+
+
 def _loosely(gloss: str) -> str:
     return fold_key(gloss).replace("-", " ").strip()
 

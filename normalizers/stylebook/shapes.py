@@ -100,9 +100,10 @@ PAIRS = Shape(
         isinstance(value, list) and all(_is_words(pair) and len(pair) == 2 for pair in value)
     ),
 )
+_JOINS = ("and", "and-first", "-", " ", "office")
 JOINS = Shape(
-    "a list of texts",  # of which one is a space
-    lambda value: isinstance(value, list) and all(map(_is_text, value)),
+    f"a list of {', '.join(map(repr, _JOINS))}",
+    lambda value: isinstance(value, list) and all(join in _JOINS for join in value),
 )
 
 Shapes = Mapping[str, Shape]
@@ -157,6 +158,8 @@ def misshapen(row: Mapping[str, Any], table: str) -> Iterator[str]:
         yield from _wrong(parts, _CALQUE, f"{name}: ", ("language",))
         if not {"text", "pattern", "forms"} & parts.keys():
             yield f"{name}: no text, pattern or forms"
+        if not _is_list_of_objects(parts.get("forms", [])):
+            yield f"{name}: forms must be a list of objects"
         for form_name, form in _objects(parts, "forms"):
             yield from _wrong(form, _FORM, f"{name}, {form_name}: ", tuple(_FORM))
     for name, parts in _objects(row, "glosses"):
