@@ -111,15 +111,20 @@ def _summary(article: CanonicalArticle, found: list[Decision]) -> str:
 def _translated(signal: Mapping[str, Any], page: Page) -> Iterator[str]:
     """What in the article reads as if a machine had translated it, and how much that says."""
     likely = "yes" if signal["likely"] else "not enough to say so"
-    said = f"reads machine-translated: {likely} (score {signal['score']})"
+    said = f"reads machine-translated: {likely} ({_points(signal['score'])})"
     yield from _heading(said, page)
     for sign in signal["signs"]:
         kind = sign["sign"].replace("-", " ")
         told = f"{kind} of {sign['concept']}" if sign["concept"] else kind
+        told = f"{_points(sign['points'])}, {told}"
         times = f" ({sign['count']} times)" if sign["count"] > 1 else ""
         yield from laid_out(
             [(f"{told}: ", DIM), (f"{visible(sign['example'])}{times}", "")], page, "  ", "      "
         )
+
+
+def _points(count: int) -> str:
+    return "1 point" if count == 1 else f"{count} points"
 
 
 def _alike(found: Iterable[Decision]) -> list[list[Decision]]:
@@ -235,7 +240,10 @@ def _flagged(one: Decision, text: str, block: _Block) -> Iterator[str]:
         left, right = context(text, flag.start, flag.end, around)
         yield from block.signed([(left, DIM), (surface, BOLD), (right, DIM)], "?", CYAN)
     if flag.suggestion:
-        advice = shortened(visible(flag.suggestion), 2 * block.room)
+        advice = visible(flag.suggestion)
+        if not is_whole(text, flag.start, flag.end):  # which of the words it would replace
+            advice = f"{visible(one.surface)} → {advice}"
+        advice = shortened(advice, 2 * block.room)
         yield from block.below().signed([(advice, GREEN)], "=", GREEN)
     yield from block.said(*_grounds(flag))
     yield from block.said((one.ground, DIM))

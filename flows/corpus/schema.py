@@ -115,7 +115,11 @@ SCHEMA = pa.schema(
                 signs=(
                     _list(
                         _struct(
-                            sign=_TEXT, concept=_MAYBE, count=(pa.int32(), False), example=_TEXT
+                            sign=_TEXT,
+                            concept=_MAYBE,
+                            points=(pa.int32(), False),
+                            count=(pa.int32(), False),
+                            example=_TEXT,
                         )
                     ),
                     False,

@@ -109,7 +109,7 @@ _CALQUE: Mapping[str, Kind] = {
     **dict.fromkeys(("language", "text", "pattern"), TEXT),
     "forms": FORMS,
     **dict.fromkeys(("replacement", "source_language", "gloss", "tier"), TEXT),
-    **dict.fromkeys(("approved", "exact"), FLAG),
+    **dict.fromkeys(("approved", "exact", "ambiguous"), FLAG),
     "keys": LIST,
     **_SHARED,
     **dict.fromkeys(("example", "counter_example"), TEXT),

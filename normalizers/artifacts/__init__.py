@@ -19,6 +19,7 @@ from normalizers.artifacts import (
     language_tags,
     loops,
     number_scale,
+    pinyin,
     residue,
     sentence_starts,
     split_names,
@@ -37,6 +38,7 @@ _FROM_WORDS: dict[str, Callable[[Reading, Any, int, int], Iterable[Edit | Flag |
     compounds.RULE: compounds.find,
     apostrophes.RULE: apostrophes.find,
     split_names.RULE: split_names.find,
+    pinyin.RULE: pinyin.find,
     number_scale.RULE: number_scale.find,
     editors.RULE: lambda reading, _, start, end: editors.find(reading, start, end),
 }
@@ -92,7 +94,7 @@ def _look(reading: Reading) -> tuple[list[Edit | Flag], list[Candidate]]:
 
 def _strength(candidate: Candidate) -> tuple[bool, bool, bool]:
     """By which of two candidates for one span and concept is kept: a person's word goes first."""
-    return (candidate.editable, not candidate.generated, candidate.anchored)
+    return (candidate.editable, not candidate.generated, bool(candidate.anchored))
 
 
 def _signals(reading: Reading, findings: list[Edit | Flag], candidates: list[Candidate]) -> Signals:
@@ -105,7 +107,8 @@ def _signals(reading: Reading, findings: list[Edit | Flag], candidates: list[Can
     whole = doc.context or doc
     raw = whole.article.text
     home = reading.language == "zh"  # there an editor's line says nothing
-    signals = weigh(doc.text, findings, candidates, home=home)
+    dashed = reading.language == "en"
+    signals = weigh(doc.text, findings, candidates, home=home, dashed=dashed)
     if raw != doc.text:
         original = Document(
             raw,
@@ -115,7 +118,8 @@ def _signals(reading: Reading, findings: list[Edit | Flag], candidates: list[Can
             language_probability=1.0,  # what was told of the clean text holds for it
             facts=whole.facts,
         )
-        signals = weigh(raw, *_look(Reading(original)), home=home).joined(signals)
+        found = weigh(raw, *_look(Reading(original)), home=home, dashed=dashed)
+        signals = found.joined(signals)
     return signals
 
 

@@ -2,10 +2,13 @@
 
 A possessive is restored only where nothing else is possible: the base is a country, a capital, a
 statesman of the stylebook or a person of the authority who is known by the surname alone or named in
-full in the article; what follows can be possessed and cannot be a verb; nothing before it
-(``the two``, ``all the``) makes it a plural. Where a plural can be read, as in *the Russian
-Presidents website*, it is flagged. Demonyms (*Russians closest to it*) are never touched; a name
-that ends in -s itself (Laos, Vilnius) is a base only with a second one (``Vilniuss mayor``).
+full in the article; what follows can be possessed and cannot be a verb: a thing (``@possessions``),
+an adjective that only stands before a noun (*former*), an ordinal and a thing behind it; nothing
+before it (``the two``, ``all the``) makes it a plural. Where a plural can be read, as in *the Russian
+Presidents website*, it is flagged. So are demonyms, before a thing that one person has (*the Belarusians
+phone*) or a superlative and a noun (*the Russians closest allies*, but not *the Russians closest to
+it*). A name that ends in -s itself (Laos, Vilnius) is a base only with a second one (``Vilniuss
+mayor``).
 """
 
 from __future__ import annotations
@@ -41,9 +44,28 @@ _NOT_SUPERLATIVE = (
 )
 _SUPERLATIVE = re.compile(
     rf"[ \u00a0](?:(?:second|third|fourth|fifth|single)[- ])?"
-    rf"(?:(?!(?:{_NOT_SUPERLATIVE})\b)[a-z]{{2,}}est\b(?!-)|(?:most|least)[ \u00a0][a-z]+|best\b|"
+    rf"(?:(?!(?:{_NOT_SUPERLATIVE})\b)[a-z]{{2,}}est\b(?:-(?:ever|[a-z]+ing|[a-z]+ed|known)\b)?"
+    r"(?!-)|(?:most|least)[ \u00a0][a-z]+|best\b|"
     r"worst\b|foremost\b|biggest\b)[ -](?!of\b|to\b|from\b|in\b|for\b|among\b|on\b)[a-z]"
 )
+_NO_NOUN = "to|for|and|or|in|at|of|from|with|by|on|as|but|than|since|the|a|an|door|year|week|month"
+# Adjectives that stand before their noun and are no verbs or adverbs: enough by themselves.
+_RELATIVE = re.compile(
+    r"[ \u00a0](?:former|current|new|recent|previous|future|upcoming|forthcoming|ruling|incoming|"
+    r"outgoing|main|key|entire|sole|de facto|economic|political|military|foreign|domestic|internal|"
+    r"external|nuclear|national|presidential|parliamentary|diplomatic|financial|monetary|industrial|"
+    r"agricultural|strategic|territorial|constitutional|federal|regional|authoritarian|eastern|"
+    r"western|northern|southern|full-scale|long-standing|long-time|longtime|state-owned|state-run|"
+    r"pro-\w+|anti-\w+|energy|defen[cs]e)[ \u00a0]"
+    rf"(?!(?:{_NO_NOUN})\b)[A-Za-z]"
+)
+# These may be adverbs or verbs: a thing must follow, near enough.
+_COUNTED = (
+    r"(?:(?:very|own)[ \u00a0])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|"
+    r"next|last|only|\d+(?:st|nd|rd|th)|(?:19|20)\d\d|\d+-(?:year|month|week|day|hour|seat|member)"
+    r"(?:-(?:old|long))?)"
+)
+_BETWEEN = rf"(?:(?!(?:{_NO_NOUN})\b)[a-z][a-z-]*[ \u00a0])"
 _TALKS = re.compile(r"[ \u00a0]talks[ \u00a0](?:with|in|at|about)\b")
 # "China is Russias key partner": what is said of one thing is one thing, not one of the Russias.
 _COPULA_BEFORE = re.compile(r"\b(?:is|was|as|became|becomes|remains|remained)$")
@@ -57,6 +79,29 @@ _ONE_THING = re.compile(
     r"investor|creditor|donor|rival|opponent|brother)(?![\w-])"
 )
 _GOES_ON = re.compile(r"[ \u00a0][a-z]")
+_OWN = re.compile(r"[ \u00a0]own\b")  # "The Putins own a house"
+# Demonyms: "the injured Belarusians phone", not "gave the Belarusians body armour".
+_ONE_BEFORE = re.compile(r"\b(?:the|an?|this|that|another|every)(?: [a-z-]+)?$", re.IGNORECASE)
+_COPULA_OR_ARTICLE = re.compile(r"\b(?:the|is|are|was|were|as)$", re.IGNORECASE)
+_GIVEN_BEFORE = re.compile(
+    r"\b(?:g[ai]ve[sn]?|giving|offer\w*|sen[dt]s?|sending|den(?:y|ies|ied|ying)|costs?|costing|"
+    r"teach(?:es)?|taught|owe[sd]?|show(?:s|ed|n|ing)?|sells?|sold|buys?|bought|promis\w+|"
+    r"grant(?:s|ed|ing)?|refus(?:e[sd]?|ing)|hand(?:s|ed|ing)?|lends?|lent|allow\w*|ma[dk]es?|making|"
+    r"call(?:s|ed|ing)?|pa(?:ys?|id)|bring(?:s|ing)?|brought|elected|named|appointed|considered?|"
+    r"left|leaves?|leaving|tells?|told|wish(?:es|ed)?|guarantee[ds]?|earn(?:s|ed|ing)?|won|wins?|"
+    r"let|lets|help(?:s|ed)?|se(?:e|es|en|ing)|saw|watch\w*|hear[ds]?)"
+    r" (?:the|an?|this|that|another|every)(?: [a-z-]+)?$",
+    re.IGNORECASE,
+)
+_AFTER_THING = (
+    r"(?=$|[.,;:!?)\n]|[ \u00a0](?:was|is|were|are|had|has|have|will|would|can|could|did|does|said|says|"
+    r"told|tells|lay|rang|came|went|left|found|under|near|behind|beside|when|which|who|that|while|"
+    r"after|before|in|on|at|from|with|by|of|and|for|until|during|into|over|[a-z]{2,}ed)\b)"
+)
+_AFTER_VERB_TOO = (  # of "phone" and "coach"
+    r"(?=[.,;]|[ \u00a0](?:was|is|had|has|said|says|told|tells|lay|rang|under|near|behind|beside|which|"
+    r"who|that|when|[a-z]{2,}ed)\b)"
+)
 _CONTRACTED = "didn|doesn|don|isn|wasn|couldn|wouldn|shouldn|haven|hasn|hadn|weren|aren"
 _WORDS_THEMSELVES = "can|won"  # "can t" is "can't" unless a t stands for something: flagged
 
@@ -66,7 +111,7 @@ class Base:
     """A name that can lose its apostrophe, or a negation, or an office in the plural."""
 
     name: str
-    kind: str  # place, person, office, negation
+    kind: str  # place, person, people, office, negation
     split: bool  # the apostrophe became a space: "Russia s"
     entity: str = ""  # who of the authority bears it, if that is why it is known
     full_name: str = ""  # what the article must say somewhere, if the surname alone is not enough
@@ -89,6 +134,8 @@ def triggers(stylebook: Stylebook, language: str) -> Iterator[tuple[str, Base]]:
         if name not in listed:
             for split, key in ((False, f"{name}s"), (True, f"{name} s")):
                 yield key, Base(name, "person", split, entity, full_name)
+    for name in word_list(stylebook, "demonyms"):
+        yield f"{name}s", Base(name, "people", split=False)
     for name in word_list(stylebook, "office-holders"):
         yield f"{name}s", Base(name, "office", split=False)
     for word in _CONTRACTED.split("|"):
@@ -129,6 +176,9 @@ def find(reading: Reading, base: Base, start: int, end: int) -> Iterator[Edit | 
         return
     if not surface.startswith(base.name) or not surface.endswith("s"):
         return  # another case of letters: "turkeys", or a headline in capitals
+    if base.kind == "people":
+        yield from _of_a_people(reading, base, start, end)
+        return
     if base.split:
         if _GOES_ON.match(text, end):
             yield _edit(reading, start, end, base.name, "s")
@@ -140,12 +190,14 @@ def find(reading: Reading, base: Base, start: int, end: int) -> Iterator[Edit | 
         _follows(reading, "@possessions", end)
         or _SUPERLATIVE.match(text, end) is not None
         or _TALKS.match(text, end) is not None
+        or _RELATIVE.match(text, end) is not None
+        or _counted(reading.doc.stylebook).match(text, end) is not None
         or (_COPULA_BEFORE.search(before) and _ONE_THING.match(text, end)) is not None
     )
     if not sure and not _follows(reading, "@possessions-or-verbs", end):
         return
     doubt = _ARTICLE_BEFORE.search(before) or _LIST_BEFORE.search(before)
-    if doubt and not sure and base.kind == "person":
+    if doubt and base.kind == "person" and (not sure or _OWN.match(text, end)):
         return  # "The Medvedevs visit Sochi": a family and its verb
     if sure and not doubt and not reading.quoted(start, end):
         yield _edit(reading, start, end, base.name, "s")
@@ -160,6 +212,55 @@ def _follows(reading: Reading, name: str, end: int) -> bool:
         return False
     folded = fold_key(text[end + 1 : end + 60])
     return words_regex(stylebook, (name,)).match(folded) is not None
+
+
+def _of_a_people(reading: Reading, base: Base, start: int, end: int) -> Iterator[Flag]:
+    """``the Belarusians phone``, ``the Russians closest allies``: whose is plain, how many are not."""
+    text = reading.doc.text
+    before = text[max(0, start - 48) : start].rstrip(" \u00a0")
+    if _GIVEN_BEFORE.search(before) or _PLURAL_BEFORE.search(before):
+        return
+    one, many = _of_one_or_many(reading.doc.stylebook)
+    thing = one.match(text, end) if _ONE_BEFORE.search(before) else None
+    if thing:
+        suggestion = f"{base.name}{reading.apostrophe}s"
+    else:
+        thing = many.match(text, end) if _COPULA_OR_ARTICLE.search(before) else None
+        suggestion = f"{base.name}s{reading.apostrophe}"
+    if thing:
+        behind = text[end : thing.end()]
+        yield _flag(start, thing.end(), suggestion + behind, "one of a people, or all of them")
+
+
+@lru_cache(maxsize=8)
+def _counted(stylebook: Stylebook) -> re.Pattern[str]:
+    """An ordinal, words between, and a thing that can be possessed: first official trip."""
+    things = _alternatives(stylebook, "possessed")
+    return re.compile(
+        rf"[ \u00a0]{_COUNTED}[ \u00a0]{_BETWEEN}{{0,2}}?(?:{things})(?![\w-])(?![ \u00a0][A-Z])"
+    )
+
+
+@lru_cache(maxsize=8)
+def _of_one_or_many(stylebook: Stylebook) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What one person has, and what a people has most of."""
+    own = _alternatives(stylebook, "things-of-one-person")
+    verbs = _alternatives(stylebook, "things-or-verbs")
+    most = _alternatives(stylebook, "things-of-a-people")
+    return (
+        re.compile(rf"[ \u00a0](?:(?:{own}){_AFTER_THING}|(?:{verbs}){_AFTER_VERB_TOO})"),
+        re.compile(
+            rf"[ \u00a0](?:(?:second|third)[- ])?(?:(?!(?:{_NOT_SUPERLATIVE})\b)[a-z]{{2,}}est|best|"
+            rf"worst|most[ \u00a0][a-z]+|main|chief|principal)[ \u00a0]{_BETWEEN}{{0,2}}?"
+            rf"(?:{most})(?![\w-])"
+        ),
+    )
+
+
+def _alternatives(stylebook: Stylebook, name: str) -> str:
+    """The words of a list in a pattern, the longest first; never a match without them."""
+    words = sorted(word_list(stylebook, name), key=lambda word: (-len(word), word))
+    return "|".join(map(re.escape, words)) or "(?!)"
 
 
 def _office(reading: Reading, start: int, end: int) -> Iterator[Flag]:

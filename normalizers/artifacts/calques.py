@@ -3,8 +3,10 @@
 **Tier A** is replaced if a person approved it, it has two or more words, its required context is
 there, no forbidden neighbour is, and there is a second ground: an anchor of the concept in the
 sentence or a neighbouring one, or other signs in the article that a machine translated it.
-Everything else, and everything in quotes, is flagged. A forbidden neighbour or a missing required
-word means that the reading is another one: then there is no finding at all.
+Everything else, and everything in quotes, is flagged. A forbidden neighbour means that it is
+something else: then there is no finding at all. Without a required word a calque of tier A is flagged
+where it is written as a name and no other name stands beside it; one that is ``ambiguous``, and one of
+tier B, is passed over.
 """
 
 from __future__ import annotations
@@ -13,6 +15,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from normalizers.artifacts.bearers import bearers
+from normalizers.artifacts.neighbours import (
+    INTRODUCED,
+    TRADE_BEFORE,
+    belongs_to_another,
+    is_capitalised,
+)
 from normalizers.artifacts.reading import Reading
 from normalizers.findings import Edit, Evidence, Flag
 from normalizers.folding import fold_key
@@ -25,8 +34,18 @@ _NEXT_TO = " \u00a0-–'’\"“”()"
 CATEGORY = "calque"
 _ACRONYM = 4  # letters of one; a word in capitals that is longer is shouted
 _PIECES = re.compile(r"[\W\d_]+")
+_CALLED = re.compile(r"\b(?:the|an?)[ \u00a0](?:[a-z]+[ \u00a0])?[a-z]+[ \u00a0]$", re.IGNORECASE)
+_EXPLAINS = 8  # code points between a name and the words that explain it
+_ARTICLE = re.compile(r"(?:the|an?) ", re.IGNORECASE)
+# "the Russian White alliance of hunters" is one of them
+_OF_OTHERS = re.compile(
+    r"[ \u00a0]of[ \u00a0](?!(?:the|both|two|three|these|those|our|their|its|his|her|this|that|all|"
+    r"which|whom|course|an?|late|today|yesterday|last|next|recent|more)\b)[a-z]"
+)
 _TWO_CHINESE_WORDS = 4  # characters
 _NAME_GOES_ON = re.compile(r"-\w")
+# "Russia and white-collar Europe": but "the Safety Council-backed plan" is the Council's
+_ENDS_SMALL = re.compile(r"(?:^|[\W_])(?:[a-z]\w*|White)$")
 # A pattern may begin with the word for the state ("the state of the ..."), to be replaced with
 # the name. In "heads of state of the ..." it belongs to the office, and stays.
 _STATE_OF = re.compile(
@@ -47,9 +66,9 @@ _OFFICE_OF = re.compile(
 class Candidate:
     """A calque found, before the article as a whole has been heard.
 
-    ``editable`` means that nothing but the second ground is missing, ``anchored`` that the
-    surroundings give it. ``silent`` is one so weak that without the ground it is not even flagged;
-    so is one that was ``generated`` and judged by nobody, and it is never an edit.
+    ``editable`` means that nothing but the second ground is missing; ``anchored`` says in words what
+    in the surroundings gives it. ``silent`` is one so weak that without the ground it is not even
+    flagged; so is one that was ``generated`` and judged by nobody, and it is never an edit.
     """
 
     start: int
@@ -59,14 +78,14 @@ class Candidate:
     rule: str
     reason: str
     editable: bool
-    anchored: bool
+    anchored: str
     silent: bool = False
     generated: bool = False
 
     def decide(self, second_signal: str) -> Edit | Flag | None:
         """The finding, given the article's other signs of machine translation (or none)."""
         if self.editable and (self.anchored or second_signal):
-            ground = "anchor nearby" if self.anchored else second_signal
+            ground = self.anchored or second_signal
             return Edit(
                 self.start,
                 self.end,
@@ -76,7 +95,7 @@ class Candidate:
                 reason=f"{self.reason}; {ground}",
                 confidence=0.97 if self.anchored else 0.93,
             )
-        if self.silent or (self.generated and not (self.anchored or second_signal)):
+        if not second_signal and (self.silent or (self.generated and not self.anchored)):
             return None
         return Flag(
             self.start,
@@ -101,10 +120,12 @@ def find(reading: Reading, calque: Calque, start: int, end: int) -> Iterator[Can
             if match.start("span") <= start < low:
                 continue  # nothing but the office is left: "Secretary of State of the Union"
             surface = text[low:high]
-            if calque.concept.startswith("person:") and _NAME_GOES_ON.match(text, high):
+            is_person = calque.concept.startswith("person:")
+            whole = not is_person and calque.language != "de"  # there a hyphen makes another word
+            if _NAME_GOES_ON.match(text, high) and not (whole and not _ENDS_SMALL.search(surface)):
                 continue  # "Pu Jing-ming" is somebody else
-            if calque.concept.startswith("person:") and reading.after_a_name(low):
-                continue  # and so is "Anna Luka Shenko"
+            if is_person and _somebody_else(reading, calque, low, high):
+                continue
             if surface.isupper() and _defined_otherwise(reading, surface):
                 continue
             candidate = judge(
@@ -117,9 +138,25 @@ def find(reading: Reading, calque: Calque, start: int, end: int) -> Iterator[Can
                 tier_a=calque.tier == "A" and calque.approved and not _single_word(surface),
                 proven=calque.anchored,
                 context=calque.context,
+                ambiguous=calque.ambiguous,
             )
             if candidate:
                 yield candidate
+
+
+def _somebody_else(reading: Reading, calque: Calque, low: int, high: int) -> bool:
+    """Whether it is no statesman: Anna Luka Shenko, the singer Luka Shenko, or Luka Shenko, 24."""
+    text = reading.doc.text
+    before = re.search(r"(\w+)[ \u00a0]$", text[max(0, low - NEXT) : low])
+    family = bearers(reading.doc.stylebook, calque.replacement)
+    if before and family.is_given(before[1]):
+        return False
+    if calque.tier == "B" and TRADE_BEFORE.search(text, max(0, low - NEXT), low):
+        return True
+    called = _CALLED.search(text, max(0, low - NEXT), low) is not None
+    if reading.after_a_name(low) or (called and not reading.after_an_office(low)):
+        return True
+    return INTRODUCED.match(text, high) is not None
 
 
 def _after_office(text: str, low: int, high: int) -> int:
@@ -146,6 +183,7 @@ def judge(
     proven: bool,
     context: Context,
     silent: bool = False,
+    ambiguous: bool = False,
 ) -> Candidate | None:
     """Hold a calque against its company; ``None`` if it is no calque here."""
     text = reading.doc.text
@@ -154,8 +192,11 @@ def judge(
     near = reading.around(start, end)
     if reading.foreign(start, end) or _forbidden(reading, start, end, near, context):
         return None
-    if not all(reading.has(group, near) for group in context.require):
-        return None
+    required = all(reading.has(group, near) for group in context.require)
+    if not required:
+        elsewhere = belongs_to_another(reading, context.anchors, start, end)
+        if not tier_a or ambiguous or elsewhere or not is_capitalised(text[start:end]):
+            return None
     return Candidate(
         start,
         end,
@@ -163,10 +204,31 @@ def judge(
         concept,
         f"artifacts.calque.{concept}",
         gloss,
-        editable=tier_a and not reading.quoted(start, end),
-        anchored=proven or reading.has(context.anchors, near),
+        editable=tier_a
+        and required
+        and not reading.quoted(start, end)
+        and not _OF_OTHERS.match(text, end)
+        and not _beside_right_name(text, start, end, replacement),
+        anchored=_anchor(reading, near, context.anchors, proven=proven),
         silent=silent,
     )
+
+
+def _anchor(reading: Reading, near: str, anchors: tuple[str, ...], *, proven: bool) -> str:
+    """What proves the reading, in words; "" if nothing does."""
+    if proven:
+        return "the words prove themselves"
+    found = reading.first(anchors, near)
+    return f"anchor nearby: {found}" if found else ""
+
+
+def _beside_right_name(text: str, start: int, end: int, replacement: str) -> bool:
+    """Whether the article explains one by the other: the Union State (Russian White Union)."""
+    name = re.escape(_ARTICLE.sub("", replacement))
+    before = rf"{name}[ \u00a0]?(?:\(|/|,? or |,)[ \u00a0]?(?:the )?[\"“«]?$"
+    after = rf"[\"”»]?[ \u00a0]?(?:\(|/|,? or |,)[ \u00a0]?(?:the )?[\"“«]?{name}(?!\w)"
+    low = max(0, start - len(replacement) - _EXPLAINS)
+    return bool(re.search(before, text[low:start]) or re.match(after, text[end : end + NEXT]))
 
 
 def _forbidden(reading: Reading, start: int, end: int, near: str, context: Context) -> bool:

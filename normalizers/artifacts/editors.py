@@ -19,14 +19,15 @@ RULE = "editor"
 CATEGORY = "credit"
 
 _LABEL = (
-    r"(?:(?:responsib(?:le|ility)|charge|duty|executive|managing|assigned)[ -]editor"
-    r"|editor[ -](?:in[ -]charge|responsible|on duty)|editors?)"
+    r"(?:(?:responsib(?:le|ility)|charge|duty|executive|managing|assigned)[ -]editors?"
+    r"|editors?[ -](?:in[ -]charge|responsible|on duty)|edited by|editors?|责任编辑|责编)"
 )
-_NAME = r"[A-ZÀ-Þ][\w'’.-]+(?: [A-ZÀ-Þ][\w'’.-]*){0,3}"
+_NAME = r"(?:[A-ZÀ-Þ][\w'’.-]+(?: [A-ZÀ-Þ][\w'’.-]*){0,3}|[\u4e00-\u9fff]{2,4})"
+_SOURCE = r"(?:[(\[]\s*(?i:sources?)\s*[:：]\s*(?P<source>[^()\[\]\n]{2,40}?)\s*[)\]]\s*)?"
 _END = r"[(\[（【]\s*(?:the )?(?:end|finish(?:ed)?|over|completed?|完)\s*[)\]）】]"
 _TAIL = re.compile(
     r"(?P<stop>[.!?。！？…][\"'”’»)\]]*)"
-    rf"(?P<tail>\s*(?:(?P<end>(?i:{_END}))\s*)?[(\[【（]?\s*"
+    rf"(?P<tail>\s*(?:(?P<end>(?i:{_END}))\s*)?{_SOURCE}(?P<open>[(\[【（]?)\s*"
     rf"(?P<label>(?i:{_LABEL}))\s*[:：]\s*(?P<name>{_NAME})"
     r"(?:\s+(?P<code>[a-z]?\d{2,6}))?\s*[)\]】）]?)\s*$"
 )
@@ -35,13 +36,15 @@ _TAIL_ZH = re.compile(
     r"(?P<tail>\s*(?P<end>[（(]完[）)])?\s*[（(【\[]?(?P<label>责任编辑|责编|编辑)\s*[:：]\s*"
     r"(?P<name>[\u4e00-\u9fff]{2,4}(?:[ 、][\u4e00-\u9fff]{2,4})*)(?P<code>)[】\])）]?)\s*$"
 )
-LINE = re.compile(r"(?i:responsib(?:le|ility) editor|editor[ -]in[ -]charge\b)|责任编辑|责编")
+LINE = re.compile(r"(?i:responsib(?:le|ility) editors?|editors?[ -]in[ -]charge\b)|责任编辑|责编")
 
 
 def triggers(_stylebook: Stylebook, language: str) -> Iterator[tuple[str, None]]:
     """The words of the label."""
     if language == "en":
-        yield from (("editor", None), ("editors", None))
+        yield from (
+            (label, None) for label in ("editor", "editors", "edited by", "责任编辑", "责编")
+        )
     elif language == "zh":
         yield from (("责任编辑", None), ("责编", None))
 
@@ -54,12 +57,14 @@ def find(reading: Reading, start: int, _end: int) -> Iterator[Edit]:
     match = tail.search(text)
     if match is None or not match.start("tail") <= start - line.start <= match.end("tail"):
         return
-    plain = match["label"].lower() in ("editor", "editors", "编辑")
-    if plain and not match["end"]:  # "… said the paper's editor: Anna Stone" may be a sentence
-        return
+    plain = match["label"].lower() in ("editor", "editors", "edited by", "编辑")
+    if plain and not (match["end"] or match.groupdict().get("open")):
+        return  # "… said the paper's editor: Anna Stone" may be a sentence
     credit = {"role": "editor", "text": match["name"].rstrip(".")}
     if match["code"]:
         credit["code"] = match["code"]
+    source = match.groupdict().get("source")
+    outlet = (Fact("credits", {"role": "source", "text": source}),) if source else ()
     yield Edit(
         line.start + match.start("tail"),
         line.end,
@@ -67,5 +72,5 @@ def find(reading: Reading, start: int, _end: int) -> Iterator[Edit]:
         "artifacts.editor-tail",
         CATEGORY,
         reason="a responsible-editor credit glued to the last sentence (责任编辑)",
-        facts=(Fact("credits", credit),),
+        facts=(*outlet, Fact("credits", credit)),
     )

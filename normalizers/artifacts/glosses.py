@@ -18,41 +18,22 @@ out here.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
 from normalizers.artifacts.calques import WINDOW, Candidate, judge, like_surface
+from normalizers.artifacts.neighbours import belongs_to_another, looks_like_name
 from normalizers.artifacts.reading import Reading
 from normalizers.folding import fold_key
 from normalizers.stylebook import Row, Stylebook, StylebookError, parse_rows
 from normalizers.stylebook.glossing import spellings
-from normalizers.stylebook.label_keys import FUNCTION_WORDS, label_key, right_keys
+from normalizers.stylebook.label_keys import label_key, right_keys
 from normalizers.stylebook.label_parts import concepts
-from normalizers.stylebook.terms import Calque, Context, calque_regex, calques_in, context_of
+from normalizers.stylebook.terms import Calque, calque_regex, calques_in, context_of
 
 RULE = "gloss"
 TABLE = "calques"
-_WORD = re.compile(r"[^\W_]+")
-_LONG, _CONTENT = (
-    4,
-    3,
-)  # words of a gloss that may stand in small letters, and how many say something
-_LOOK_BACK, _LOOK_ON = 40, 60
-_BEFORE = re.compile(r"(?P<ahead>[^\s(]?)[\s(]*\b(?P<word>[A-Z][\w.’'-]*)[ \u00a0]$")
-_BEHIND = re.compile(r"[ \u00a0]of[ \u00a0](?:the[ \u00a0])?[A-Z]")
-# A body for something: but "for the second time" and "on Monday" say nothing about what it is.
-_NO_PURPOSE = (
-    "a an the its their his her this that these those all both more what Monday Tuesday Wednesday"
-    " Thursday Friday Saturday Sunday January February March April May June July August September"
-    " October November December"
-)
-_PURPOSE = re.compile(
-    r"(?:[ \u00a0](?:of|in)[ \u00a0](?:the[ \u00a0])?(?:[A-Z][\w’'-]*[ \u00a0](?:of[ \u00a0])?)+"
-    rf"|[ \u00a0])(?:for|on)[ \u00a0](?!(?:{_NO_PURPOSE.replace(' ', '|')})\b)[^\W\d]"
-)
-_STARTS = frozenset('.!?…:;"”“»)–—')
 
 
 def triggers(stylebook: Stylebook, language: str) -> Iterator[tuple[str, str]]:
@@ -76,7 +57,7 @@ def find(reading: Reading, key: str, start: int, end: int) -> Iterator[Candidate
     if not canonical or label_key(surface) in right_keys(concept):
         return
     context = context_of(concept)
-    if reading.quoted(start, end) or _belongs_to_another(reading, context, start, end):
+    if reading.quoted(start, end) or belongs_to_another(reading, context.anchors, start, end):
         return
     if _is_judged(reading, concept["id"], start, end):
         return
@@ -125,32 +106,6 @@ def _lines(stylebook: Stylebook) -> dict[str, tuple[str, str, str]]:
         except (ValueError, IndexError):
             raise StylebookError(f"{name}: no table of generated calques") from None
     return found
-
-
-def looks_like_name(surface: str) -> bool:
-    """Whether the words of a gloss are written as those of a name, or are too many for chance.
-
-    >>> looks_like_name("Highest Advice of the Union"), looks_like_name("Highest advice")
-    (True, False)
-    """
-    words = _WORD.findall(surface)
-    content = [word for word in words if word.lower() not in FUNCTION_WORDS]
-    return len(content) >= _LONG or all(word[0].isupper() for word in content)
-
-
-def _belongs_to_another(reading: Reading, context: Context, start: int, end: int) -> bool:
-    """Whether a name beside it makes it part of something else."""
-    text = reading.doc.text
-    before = _BEFORE.search(text[max(0, start - _LOOK_BACK) : start])
-    if before and before["ahead"] and before["ahead"] not in _STARTS:
-        word = fold_key(before["word"])
-        if word not in FUNCTION_WORDS and not reading.has(context.anchors, word):
-            return True
-    if _PURPOSE.match(text, end):
-        return True
-    if _BEHIND.match(text, end):
-        return not reading.has(context.anchors, fold_key(text[end : end + _LOOK_ON]))
-    return False
 
 
 def _is_judged(reading: Reading, concept: str, start: int, end: int) -> bool:

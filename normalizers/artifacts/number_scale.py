@@ -22,6 +22,11 @@ _SCALES = {
            "hundred thousand": 10**5},
     "ru": {"сто миллионов": 10**8, "сотен миллионов": 10**8, "десять тысяч": 10**4,
            "десятков тысяч": 10**4},
+    "be": {"сто мільёнаў": 10**8, "дзесяць тысяч": 10**4},
+    "uk": {"сто мільйонів": 10**8, "десять тисяч": 10**4},
+    "de": {"hundert Millionen": 10**8, "zehntausend": 10**4, "zehn Tausend": 10**4},
+    "fr": {"cent millions": 10**8, "dix mille": 10**4},
+    "pl": {"sto milionów": 10**8, "dziesięć tysięcy": 10**4},
 }  # fmt: skip
 _NUMBER = re.compile(r"(?<![\w.,:/$€£¥-])(\d[\d,]*(?:\.\d+)?)[ \u00a0](?:(one|a) )?$")
 # "In 2019 ten thousand people left", "on 8 May ten thousand": the digits are a date.
@@ -31,6 +36,7 @@ _YEAR = re.compile(
     r"(?:^|[.!?\n][ \u00a0]*)(?:19|20)\d\d[ \u00a0]$",
     re.IGNORECASE,
 )
+_A_YEAR = re.compile(r"(?:19|20)\d\d")
 _DAY = re.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|"
     r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?[ \u00a0](?:\d{1,2},? )?"
@@ -54,6 +60,8 @@ def find(reading: Reading, scale: int, start: int, end: int) -> Iterator[Flag]:
     lead = text[max(0, start - 40) : stop]
     if _YEAR.search(lead) or _DAY.search(lead):
         return
+    if reading.language != "en" and _A_YEAR.fullmatch(match[1]):
+        return  # too many ways to say when
     if match[2] is None and scale in (10**5, 10**7):
         return  # "3 hundred thousand" is clumsy, not a residue; "3 one hundred thousand" is one
     yield Flag(

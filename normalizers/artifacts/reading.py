@@ -71,6 +71,11 @@ class Reading:
         """Whether one of the words or ``@lists`` stands in a folded text."""
         return bool(words) and bool(words_regex(self.doc.stylebook, words).search(folded))
 
+    def first(self, words: tuple[str, ...], folded: str) -> str:
+        """The first of the words or ``@lists`` that stands in a folded text; "" for none."""
+        found = words_regex(self.doc.stylebook, words).search(folded) if words else None
+        return found.group() if found else ""
+
     def among(self, name: str, folded: str) -> bool:
         """Whether a word of the list stands in a folded text; no, where there is no such list."""
         return bool(word_list(self.doc.stylebook, name[1:])) and self.has((name,), folded)

@@ -1,7 +1,8 @@
 """Source-script residue: what the translator left standing of the language it came from.
 
-A run of Han in a Latin or Cyrillic line, a lower-case Cyrillic word in a Latin one, a word with
-letters of two scripts. Nobody can tell what was meant without the source, so all are flagged.
+A run of Han, Arabic, Hebrew, Georgian, Armenian, Greek or Thai in a Latin or Cyrillic line, a
+lower-case Cyrillic word in a Latin one, a word with letters of two scripts. Nobody can tell what was
+meant without the source, so all are flagged.
 A name given in its own script (in brackets or quotes) is good style and no residue.
 """
 
@@ -16,7 +17,24 @@ from normalizers.findings import Evidence, Flag
 CATEGORY = "residue"
 
 _CJK = "\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
+_OTHERS = {  # scripts whose words are written apart: name and letters (with their marks)
+    "Arabic": "\u0620-\u065f\u066e-\u06d3\u06d5-\u06ef\u06fa-\u06ff\u0750-\u077f",
+    "Hebrew": "\u05b0-\u05ea",
+    "Georgian": "\u10d0-\u10fa\u1c90-\u1cba",
+    "Armenian": "\u0531-\u0556\u0561-\u0587",
+    "Greek": "\u0386-\u03ce\u1f00-\u1ffc",
+    "Thai": "\u0e01-\u0e4e",
+    "Devanagari": "\u0900-\u0963",
+}
+_LETTERS = "".join(_OTHERS.values())
+# A run of Han, or words of one of the others; a single letter of them is a sign (α, μ)
 _CJK_RUN = re.compile(f"[{_CJK}]+")
+_FOREIGN_RUN = re.compile(f"[{_CJK}]+|[{_LETTERS}]{{2,}}(?:[ \u00a0\u200f\u200e]+[{_LETTERS}]+)*")
+_NOT_LATIN = re.compile("[\u0370-\u1fff\u2c00-\u2dff\u3041-\ud7ff]")  # any of them, quickly
+_ANY = re.compile(f"[{_CJK}{_LETTERS}]")
+_CYRILLIC = re.compile("[Ѐ-ӿ]")
+_OTHER_RUN = re.compile(f"[{_LETTERS}]+")
+_GREEK_SIGN = re.compile(r"..|[Α-Ω]{3,4}")  # of formulas and fraternities, no words
 _CYRILLIC_RUN = re.compile("[\u0400-\u052f]+")
 _LATIN_RUN = re.compile("[A-Za-zÀ-ɏ]+")
 _ALPHABETIC_RUN = re.compile("[A-Za-zÀ-ɏ\u0400-\u052f]+")
@@ -34,11 +52,17 @@ _SCALE = re.compile(r"\d\s*[千万亿兆]")
 _NAMED = re.compile(
     r"\b(?:words?|terms?|characters?|letters?|phrase|slogan|hashtag|sign|called|named|titled|"
     r"spelled|spelt|written|writes|reads?|means?|meaning|dish|soup|newspaper|magazine|song|"
-    r"слов[оаом]+|термин\w*|иероглиф\w*|знак\w*|символ\w*|называ\w+|фраз\w+|надпис\w+)"
+    r"in[ \u00a0](?:Russian|Ukrainian|Belarusian|Chinese|Arabic|Hebrew|Greek|Georgian|Armenian|"
+    r"Persian|Farsi|Japanese|Korean|Bulgarian|Serbian|Mandarin|Cyrillic|Hindi|Thai),?|"
+    r"слов[оаом]+|по-\w+ски,?|термин\w*|иероглиф\w*|знак\w*|символ\w*|называ\w+|фраз\w+|надпис\w+)"
     r"(?: for)?[ \u00a0:]+$",
     re.IGNORECASE,
 )
-_GLOSS = re.compile(r"[ \u00a0]?[(（][^()（）\n]{2,60}[)）]|[ \u00a0](?:means|meaning|or)\b")
+_GLOSS = re.compile(
+    r"[ \u00a0]?[(（][^()（）\n]{2,60}[)）]|,?[ \u00a0](?:also[ \u00a0])?(?:means?|meaning|or|"
+    r"translat\w+|literally|signif\w+|which[ \u00a0]means|that[ \u00a0]is|означа\w+|"
+    r"то[ \u00a0]есть|или)\b"
+)
 # A single dish or thing that a story names in the language of the place.
 _LOAN_BEFORE = re.compile(
     r"\b(?:order(?:ed|s)?|eat|ate|eats|cook(?:ed|s)?|drink|drank|drinks|serve[ds]?|taste[ds]?|"
@@ -55,8 +79,33 @@ def find(reading: Reading) -> Iterator[Flag]:
     text = doc.text
     if text.isascii() or reading.language in ("zh", "ja", "ko", "und"):
         return
-    for match in _CJK_RUN.finditer(text):
+    if not _NOT_LATIN.search(text):
+        return
+    if _ANY.search(text):
+        yield from _other_scripts(reading)
+    if reading.language in ("ru", "be", "uk", "bg", "sr", "mk", "kk"):
+        return
+    if _CYRILLIC.search(text):
+        yield from _cyrillic_words(reading)
+
+
+def _other_scripts(reading: Reading) -> Iterator[Flag]:
+    """Runs of scripts that are neither Latin nor Cyrillic."""
+    text = reading.doc.text
+    for match in _FOREIGN_RUN.finditer(text):
         low, high = match.span()
+        script = _script(text[low])
+        if script:
+            if not (
+                (script == "Greek" and _GREEK_SIGN.fullmatch(match.group()))
+                or (text[low - 2 : low] == ", " and text[high : high + 1] == ",")
+                or (text[low - 1 : low].isalnum() or text[high : high + 1].isalnum())
+                or _given_in_script(reading, low, high)
+                or _named(text, low, high)
+                or _own_line(reading, low, _OTHER_RUN, _ALPHABETIC_RUN)
+            ):
+                yield _flag(low, high, f"{script} in another script")
+            continue
         scale = _SCALE.match(text, max(0, low - 1))
         if scale is None and low > 1 and text[low - 1] == " ":
             scale = _SCALE.match(text, low - 2)
@@ -67,10 +116,11 @@ def find(reading: Reading) -> Iterator[Flag]:
         ):
             continue
         yield _flag(low, high, "Chinese scale character" if scale else "Han in another script")
-    if reading.language in ("ru", "be", "uk", "bg", "sr", "mk", "kk"):
-        return
-    if re.search("[Ѐ-ӿ]", text) is None:
-        return
+
+
+def _cyrillic_words(reading: Reading) -> Iterator[Flag]:
+    """Small Cyrillic words in a text of Latin letters."""
+    text = reading.doc.text
     for match in _CYRILLIC_WORD.finditer(text):
         low, high = match.span()
         if not (
@@ -80,6 +130,11 @@ def find(reading: Reading) -> Iterator[Flag]:
             or _own_line(reading, low, _CYRILLIC_RUN, _LATIN_RUN)
         ):
             yield _flag(low, high, "a Cyrillic word in a Latin sentence")
+
+
+def _script(char: str) -> str:
+    """The name of the script of a letter; "" for Han."""
+    return next((name for name in _OTHERS if re.match(f"[{_OTHERS[name]}]", char)), "")
 
 
 def mixed(reading: Reading) -> Iterator[Flag]:

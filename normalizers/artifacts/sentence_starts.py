@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import chain
 
 from normalizers.artifacts.reading import Reading
 from normalizers.findings import Evidence, Flag
@@ -21,10 +20,28 @@ _OPENERS = (
     "as|when|but|for|at|on|all|some|such|today|now|no|yes|of course|do|did|is|are|was|were|have|"
     "has|had|what|how|why|who|where|will|would|can|could|should|let|please|so|or|because|since|"
     "although|while|after|before|until|unless|perhaps|maybe|never|always|everyone|everything|"
-    "nobody|nothing|many|most|each|every|both|another|one|people|by|with|from|to|not|"
+    "nobody|nothing|many|most|each|every|both|another|one|people|by|with|from|to|not|next week|"
+    "next year|next month|last week|last year|last month|last night|yesterday|tomorrow|tonight|only|"
+    "even|just|still|then|here|once|any|anyone|anybody|everybody|someone|somebody|none|neither|either|"
+    "during|under|over|between|despite|instead|whatever|whoever|"
     "я|мы|он|она|они|это|мне|нам|у|вы|наш|наша|наши|если|когда|сегодня|в|на|ми|він|вона|вони|це|"
     "він|якщо|гэта|яны|калі|у нас"
 )
+_MARK_BEFORE_SMALL = re.compile(r"[“\"«„](?=[a-zа-яёіїєґў])")
+_SMALL_WORD = re.compile(
+    r"(?P<mark>[“\"«„])(?!(?:von|van|de|di|da|du|la|le|al|el|ibn|bin)[ ])"  # begins a name
+    r"(?P<word>[a-zа-яёіїєґў]+)(?=[ ’'])"
+)
+# What follows speech that has ended: a verb of saying, or who said it and then the verb.
+_SPEECH = re.compile(
+    r"(?:,[”\"»]|[”\"»],)[ \u00a0](?:[-–—][ \u00a0])?(?:[\w’'-]+[ \u00a0]){0,5}?"
+    r"(?:said|says|say|told|tells|added|adds|replied|answered|insisted|explained|wrote|warned|recalled|"
+    r"admitted|announced|declared|stressed|noted|claimed|asked|complained|promised|argued|joked|shouted|"
+    r"сказал\w*|заявил\w*|отметил\w*|подчеркнул\w*|добавил\w*|рассказал\w*|сообщил\w*|пояснил\w*|"
+    r"ответил\w*|считает|уверен\w*|сказав|сказала|адзначыў|адзначыла|заявив|заявила|зазначив|зазначила|"
+    r"наголосив|наголосила|додав|додала)\b"
+)
+_LONG_CLAUSE = 6  # words of speech that may begin with any word
 _LOWER_START = re.compile(rf"(?P<mark>[“\"«„])(?P<word>{_OPENERS})(?=[ '’])")
 # Single marks are apostrophes too, and other languages quote words more freely: there the clause
 # must be long, end inside the marks, or be followed by a verb of speech.
@@ -59,6 +76,40 @@ _CAPITAL = re.compile(
 _CAPITAL_AFTER_VERB = re.compile(
     r" (?P<word>(?:Some|Both|Such|All|Our|His|Many|Most|New))(?= (?P<next>[a-z]+) [a-z])"
 )
+# Small words that are capital only where something was lost: after a plural or a pronoun, before a
+# word that goes on with the clause.
+_CAPITAL_GOING_ON = re.compile(
+    r" (?:"
+    r"Also(?= (?:[a-z]+(?:ed|s)|met|said|held|took|told|made|spoke|saw|will|have|had|were|are|can|may|"
+    r"would|plan|want|agree|discuss|expect|hope|call|need)\b)|"
+    r"(?:Have|Has|Had|Were|Was|Are|Is|Will|Would|Should|Must|Could|Did|Does|Been)"
+    r"(?= (?:not|also|been|to|be|already|now|still|never|being|a|an|[a-z]+(?:ed|ing|ly|en)|born|built|"
+    r"brought|bought|burnt|caught|chosen|cut|done|driven|fallen|found|given|gone|held|hit|hurt|kept|"
+    r"known|left|lost|made|met|paid|put|seen|sent|set|shot|shown|sold|spent|taken|told|won|written|"
+    r"able|likely|due|ready)\b)|"
+    r"(?:And|Or|But|With|From|That|Which|Who|Whose|Because|Since)"
+    r"(?= (?:the|its|their|his|her|our|a|an|all|other|two|three|some|this|these|that|those|it|he|she|"
+    r"they|we|is|are|was|were|has|have|had|will|would|could|to|in|on|at)\b)"
+    r")"
+)
+_TITLE_BEFORE = re.compile(
+    r"\b(?:slogan|motto|question|hashtag|headline|title|phrase|words?|sketch|drama|comedy|sitcom|thriller|"
+    r"documentary|sculpture|installation|column|pamphlet|leaflet|banner|hymn|ballad|track|tune|memoirs?|"
+    r"tour|festival|charity|contest|app|ad|advert|video|clip|lyrics|sermon|lecture|seminar|panel|talk|"
+    r"session|workshop|feature|segment|anthem|quiz|duo|trio|quartet|choir|label|studio|company|firm|"
+    r"startup|start-up|group|movement|initiative|foundation|party|ship|yacht|boat|horse|novella|trilogy|"
+    r"manga|anime|exhibit|mural|poster|tattoo|sign|placard|prayer|psalm|verse|chant|refrain|chorus|"
+    r"caption|subtitle|tagline|theme|topic|rubric|section|category|word|letter|option|key|button|"
+    r"films|movies|books|novels|songs|albums|shows|plays|poems|stories|games|sequel|prequel|remake|cover)$"
+)
+# One look at the text finds all of these.
+_CAPITAL_WORD = re.compile(r" (?P<word>[A-Z][a-z]+)(?= [a-z])")
+_CAPITALS = frozenset(
+    "The This These Those He She They It We In At When While However Therefore According There During "
+    "After Before Although Some Both Such All Our His Many Most New Also Have Has Had Were Was Are Is "
+    "Will Would Should Must Could Did Does Been And Or But With From That Which Who Whose Because "
+    "Since".split()
+)
 _VERB_BEFORE = re.compile(
     r" (?:(?!(?:need|indeed|hundred|naked|sacred|kindred|speed|breed|feed|seed|weed|greed|directed|"
     r"released|recorded|published|produced|performed|authored|penned|staged|reviewed|edited|composed|"
@@ -74,6 +125,10 @@ _LEADS = re.compile(
     r"called|named|titled|entitled|dubbed|nicknamed|known|say|says|said|saying|asked|told|tells|"
     r"tell|reads|read|adds|added|wrote|writes|replied|sang|starring|hit|new|debut|its|his|her)$"
 )
+# "the group And the Wolf": a capital soon after makes it a title.
+_TITLE_GOES_ON = re.compile(
+    r"(?:[ \u00a0][a-z]+){1,3}[ \u00a0][A-Z]|(?:[ \u00a0][a-z]+){1,3}[”\"»]"
+)
 _NEVER_NEXT = frozenset({"of", "and", "to", "or"})
 
 
@@ -81,11 +136,15 @@ def lower_case(reading: Reading) -> Iterator[Flag]:
     """A quote that opens a paragraph or a sentence, and begins small."""
     text = reading.doc.text
     seen = set()
-    for match in _LOWER_START.finditer(text):
-        close = _opens_speech(text, match)
-        if close is None or not _ends_speech(text, close):
+    any_word = reading.language in ("en", "ru", "be", "uk")
+    for mark in _MARK_BEFORE_SMALL.finditer(text):
+        match = _LOWER_START.match(text, mark.start()) or _SMALL_WORD.match(text, mark.start())
+        close = match and _opens_speech(text, match)
+        if not match or close is None:
             continue
-        if len(text[match.end() : close].split()) >= 4:
+        words = len(text[match.end() : close].split())
+        opens = match.re is _LOWER_START and words >= 4 and _ends_speech(text, close)
+        if opens or (any_word and words >= _LONG_CLAUSE - 1 and _is_spoken(text, close)):
             seen.add(match.start())
             yield _small(text, match, close)
     if reading.language == "en" and "‘" in text:
@@ -111,6 +170,11 @@ def _spoken(language: str) -> tuple[re.Pattern[str] | None, re.Pattern[str]]:
     openers, verbs = _OTHER_STARTS.get(language, ("", "(?!)"))
     start = rf"(?P<mark>[“\"«„])[ \u00a0\u202f]?(?P<word>{openers})(?=[ \u00a0])"
     return (re.compile(start) if openers else None, re.compile(rf"\b(?:{verbs})\b"))
+
+
+def _is_spoken(text: str, close: int) -> bool:
+    """Whether a verb of saying follows the closing mark."""
+    return bool(_SPEECH.match(text, close - 1) or _SPEECH.match(text, close))
 
 
 def _opens_speech(text: str, match: re.Match[str]) -> int | None:
@@ -158,27 +222,50 @@ def _closed(text: str, mark: str, at: int) -> int | None:
 def capital(reading: Reading) -> Iterator[Flag]:
     """A closed-class word with a capital where no sentence ended."""
     text = reading.doc.text
-    for match in chain(_CAPITAL.finditer(text), _CAPITAL_AFTER_VERB.finditer(text)):
-        start, end = match.span("word")
-        last = text[max(0, start - 3) : start - 1]
-        if len(last) < 2 or not (last.isalpha() and last.islower()):
-            continue
-        if match["next"] in _NEVER_NEXT or _LEADS.search(text, max(0, start - 24), start - 1):
-            continue
-        if text[start - 4 : start - 1] == "The":
-            continue  # The The, the band
-        before = text[max(0, start - 24) : start - 1]
-        if match.re is _CAPITAL_AFTER_VERB and not _VERB_BEFORE.search(before):
-            continue
-        if reading.quoted(start, end) or reading.foreign(start, end):
-            continue
-        clause = _CLAUSE.match(text, start)
-        yield Flag(
-            start,
-            clause.end() if clause else match.end("next"),
-            "garbled-capital",
-            "artifacts.garbled-capital",
-            None,
-            Evidence.C,
-            f"{match['word']!r} in the middle of a sentence: a clause lost its place",
-        )
+    for word in _CAPITAL_WORD.finditer(text):
+        if word["word"] in _CAPITALS and _is_garbled(text, word.start()):
+            yield from _garbled(reading, *word.span("word"))
+
+
+def _is_garbled(text: str, space: int) -> bool:
+    """Whether the capital word behind a space opens a clause inside another one."""
+    start = space + 1
+    match = _CAPITAL.match(text, space) or _CAPITAL_AFTER_VERB.match(text, space)
+    if match:
+        if match["next"] in _NEVER_NEXT or not _goes_on(text, start):
+            return False
+        before = text[max(0, start - 24) : space]
+        return match.re is _CAPITAL or _VERB_BEFORE.search(before) is not None
+    match = _CAPITAL_GOING_ON.match(text, space)
+    if match is None or not _goes_on(text, start):
+        return False
+    title = _TITLE_BEFORE.search(text, max(0, start - 24), space)
+    return title is None and not _TITLE_GOES_ON.match(text, match.end())
+
+
+def _goes_on(text: str, start: int) -> bool:
+    """Whether the word before is a small one that leads to no name or title."""
+    last = text[max(0, start - 3) : start - 1]
+    if len(last) < 2 or not (last.isalpha() and last.islower()):
+        return False
+    # The The is a band
+    return text[start - 4 : start - 1] != "The" and not _LEADS.search(
+        text, max(0, start - 24), start - 1
+    )
+
+
+def _garbled(reading: Reading, start: int, end: int) -> Iterator[Flag]:
+    """The flag on the word and what follows it."""
+    if reading.quoted(start, end) or reading.foreign(start, end):
+        return
+    text = reading.doc.text
+    clause = _CLAUSE.match(text, start)
+    yield Flag(
+        start,
+        clause.end() if clause else end,
+        "garbled-capital",
+        "artifacts.garbled-capital",
+        None,
+        Evidence.C,
+        f"{text[start:end]!r} in the middle of a sentence: a clause lost its place",
+    )

@@ -4,12 +4,13 @@ No single sign proves it, and a sign must not be the calque it is to support. Ea
 weight, counted once however often it stands there: an editor's line of a Chinese agency, residue of
 the source script, a number scale, a loop, and the calque of each concept that only wants a second
 ground count two; a lost apostrophe, a garbled capital, a small sentence start and a calque that is
-only flagged count one. Two points are a second ground; from three on the article as a whole is
-called machine-translated, because by then two signs of different kinds have met.
+only flagged count one. Two points are a second ground. The article as a whole is called
+machine-translated from two points on if two things were found: one specimen may be the writer's.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,9 +19,12 @@ from normalizers.artifacts import editors, loops
 from normalizers.artifacts.calques import Candidate
 from normalizers.findings import Edit, Flag
 
-ENOUGH = 2  # points that are a second ground
-READS_TRANSLATED = 3  # points that call the article machine-translated
+ENOUGH = 2  # points that are a second ground, or with two specimens a verdict
 CALQUE, DOUBTFUL_CALQUE, EDITOR = "calque", "doubtful-calque", "credit"
+SPEECH_DASH = "speech-dash"  # `", - he said`: no finding, but a sign
+_SPEECH_DASH = re.compile(
+    r"(?:[\"”»][ \u00a0]?,|,[ \u00a0]?[\"”»])[ \u00a0]?[-–—][ \u00a0]?(?=[a-z]+\b)"
+)
 _WEIGHTS = {
     CALQUE: 2,
     EDITOR: 2,
@@ -28,6 +32,7 @@ _WEIGHTS = {
     "number-scale": 2,
     loops.CATEGORY: 2,
     DOUBTFUL_CALQUE: 1,
+    SPEECH_DASH: 1,
     "lost-apostrophe": 1,
     "language-tag": 1,
     "garbled-capital": 1,
@@ -38,12 +43,14 @@ _NAMES = {
     "residue": "source-script residue",
     "number-scale": "a Chinese number scale",
     loops.CATEGORY: "a repetition loop",
+    SPEECH_DASH: "a dash after quoted speech, as Russian has it",
     "lost-apostrophe": "a lost apostrophe",
     "language-tag": "a language tag",
     "garbled-capital": "a garbled capital",
     "lower-case-start": "a lower-case sentence start",
 }
 _LONGEST = 60  # code points of an example
+_BEFORE_DASH, _AFTER_DASH = 16, 12  # code points around a dash that are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +99,13 @@ class Signals:
     def to_dict(self) -> Mapping[str, Any]:
         """The field ``machine_translation`` of the canonical article."""
         return {
-            "likely": self.score >= READS_TRANSLATED,
+            "likely": self.score >= ENOUGH and sum(sign.count for sign in self.signs) > 1,
             "score": self.score,
             "signs": [
                 {
                     "sign": sign.kind,
                     "concept": sign.concept or None,
+                    "points": sign.weight,
                     "count": sign.count,
                     "example": sign.example,
                 }
@@ -112,6 +120,7 @@ def weigh(
     candidates: Iterable[Candidate],
     *,
     home: bool = False,
+    dashed: bool = False,
 ) -> Signals:
     """Collect the signs of one text.
 
@@ -120,6 +129,7 @@ def weigh(
         findings: of all rules but calques.
         candidates: the calques, still undecided.
         home: it is written in Chinese, where an editor's line says nothing.
+        dashed: it is written in English, where no dash follows quoted speech.
     """
     spans: dict[tuple[str, str], set[tuple[int, int]]] = {}
     for finding in findings:
@@ -141,6 +151,11 @@ def weigh(
     line = None if home or (EDITOR, "") in spans else editors.LINE.search(text)
     if line:
         signs.append(Sign(EDITOR, "", 1, line.group()))
+    dashes = [match.span() for match in _SPEECH_DASH.finditer(text)] if signs and dashed else []
+    if dashes:
+        low, high = dashes[0]
+        example = _specimen(text, (max(0, low - _BEFORE_DASH), high + _AFTER_DASH))
+        signs.append(Sign(SPEECH_DASH, "", len(dashes), example))
     return _sorted(sign for sign in signs if not (home and sign.kind == EDITOR))
 
 

@@ -16,6 +16,7 @@ from normalizers.artifacts import (
     editors,
     glosses,
     number_scale,
+    pinyin,
     split_names,
 )
 from normalizers.document import Document
@@ -39,7 +40,7 @@ def _matcher(stylebook: Stylebook, language: str) -> Matcher[tuple[str, object]]
     patterns: list[tuple[str, tuple[str, object]]] = []
     for calque in calques_in(stylebook, language):
         patterns += [(key, ("calque", calque)) for key in calque.keys]
-    for module in (apostrophes, compounds, number_scale, editors, split_names, glosses):
+    for module in (apostrophes, compounds, number_scale, editors, split_names, pinyin, glosses):
         for key, payload in module.triggers(stylebook, language):
             patterns.append((key, (module.RULE, payload)))
     return Matcher(patterns)

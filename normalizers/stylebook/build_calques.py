@@ -4,8 +4,8 @@
 from (:mod:`normalizers.stylebook.glossing`) and leaves out what could be anything else:
 
 * a single word;
-* a right name, of the concept or of any other one, of the authority, or of a real body (the word
-  lists ``@real-names…``), with what makes no difference set aside
+* a right name or a part of one, of the concept or of any other one, of the authority, or of a real
+  body (the word lists ``@real-names…``), with what makes no difference set aside
   (:func:`normalizers.stylebook.label_keys.label_key`);
 * what a calque written by hand matches already: a person has judged it;
 * what stands in clean news (``data/seen``, made by :mod:`normalizers.stylebook.build_seen`);
@@ -45,6 +45,7 @@ _LOOKED_AT = 80  # glosses of one label, for those that two concepts claim
 
 SINGLE, OWN, OTHER = "a single word", "a right name of the concept", "another concept"
 AUTHORITY, REAL, BY_HAND = "a name of the authority", "a real body", "written by hand"
+PART = "part of a right name"
 SEEN, CLAIMED, MANY = "in clean news", "two concepts", "beyond the number kept"
 
 
@@ -171,6 +172,11 @@ class _Judge:
             REAL: frozenset(map(label_key, _real_names(stylebook))),
         }
         self._all = others.union(*self._known.values())
+        self._by_word: dict[str, list[frozenset[str]]] = {}
+        for known in self._all:
+            words = frozenset(known.split())
+            for word in words:
+                self._by_word.setdefault(word, []).append(words)
         self._pairs: dict[str, list[tuple[str, str]]] = {}
         self._seen = seen()
         self._by_hand = Matcher(
@@ -204,7 +210,13 @@ class _Judge:
             self._is_known(one) and self._is_known(other) for one, other in self._names_in(bare)
         ):
             return OTHER
-        return ""
+        return PART if self._is_part(bare) else ""
+
+    def _is_part(self, key: str) -> bool:
+        """Whether a longer right name has all the words: Second World in Second World War."""
+        words = frozenset(key.split())
+        fewest = min((self._by_word.get(word, []) for word in words), key=len)
+        return any(words < longer for longer in fewest)
 
     def _reason_of_text(self, text: str) -> str:
         for spelling in spellings(text):

@@ -100,7 +100,7 @@ PAIRS = Shape(
         isinstance(value, list) and all(_is_words(pair) and len(pair) == 2 for pair in value)
     ),
 )
-_JOINS = ("and", "and-first", "-", " ", "office")
+_JOINS = ("and", "and-first", "-", "name", " ", "office")
 JOINS = Shape(
     f"a list of {', '.join(map(repr, _JOINS))}",
     lambda value: isinstance(value, list) and all(join in _JOINS for join in value),
@@ -120,7 +120,7 @@ _ROW = _shapes(
     flags=(FLAG, "family_first primary needs_anchor"),
     counts=(COUNT, "family_tokens"),
     words=(WORDS, "case_sensitive ambiguous homographs anchored_by blocked_by stop_phrases never"),
-    more_words=(WORDS, "trades words anchors prefixes compiled"),
+    more_words=(WORDS, "trades words anchors prefixes compiled pinyin"),
     canonical=(CANONICAL, "canonical"),
     names=(NAMES, "native spellings other_names surname_only"),
     lists=(LISTS, "variants labels"),
@@ -131,7 +131,7 @@ _ROW = _shapes(
 _CALQUE = _shapes(
     words=(WORD, "language pattern text"),
     texts=(TEXT, "source_language gloss replacement example counter_example"),
-    flags=(FLAG, "approved exact"),
+    flags=(FLAG, "approved exact ambiguous"),
     tiers=(TIER, "tier"),
     lists=(WORDS, "keys anchors"),
     forbid=(FORBID, "forbid"),

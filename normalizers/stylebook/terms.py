@@ -15,7 +15,9 @@ A calque is a ``text``, taken literally, or a ``pattern``: ``[the ]`` is optiona
 choice, ``{list}`` any word of the list ``@list``, ``_`` a space or a hyphen, ``*`` any ending;
 ``before<calque>after`` says what must stand on either side without being part of the span.
 ``forms`` pairs each inflected form with its replacement, for languages whose nouns have cases.
-A calque may have an ``example`` and a ``counter_example`` of its own, beside those of its row.
+A calque may have an ``example`` and a ``counter_example`` of its own, beside those of its row. A
+person may have ``pinyin``: the Chinese label in syllables, looked for in every grouping behind an
+office.
 """
 
 from __future__ import annotations
@@ -43,6 +45,7 @@ _SYNTAX = {
 }
 _PATTERN_TOKEN = re.compile(r"\{([\w-]+)\}|(.)", re.DOTALL)
 _OPTIONAL = re.compile(r"\[[^\]]*\]|\([^)]*\)|\{[^}]*\}")
+_OTHER_SCRIPTS = ("ru", "be", "uk", "zh")  # than Latin
 UNSPACED = frozenset({"zh"})
 """Languages that are written without spaces between words."""
 _LETTERS = {"'": "['’ʼ]", "е": "[её]", "Е": "[ЕЁ]"}
@@ -53,7 +56,8 @@ class Context:
     """The company a calque keeps.
 
     ``anchors``: any of these in the sentence or a neighbouring one proves the reading (the second
-    ground of a tier A repair); the concept's own label in a source language always does.
+    ground of a tier A repair); the concept's own label in a source language always does, and its name
+    in another script.
     ``require``: each group must be met there, or there is no finding at all. ``before`` and
     ``after`` are forbidden next words, ``context`` forbidden words around. All are words (a final
     ``*`` stands for any ending) or ``@lists``.
@@ -71,7 +75,8 @@ class Calque:
     """One wrong label of a concept, and what it should have been; ``row`` is where it stands.
 
     ``tier`` A may replace, B only flags; a calque nobody ``approved`` only flags as well. ``exact``
-    minds the case of letters. ``keys`` are the folded words that must stand in a text before the
+    minds the case of letters; one that is ``ambiguous`` is something else where its required words are
+    missing. ``keys`` are the folded words that must stand in a text before the
     pattern is tried at all. ``anchored`` says that the pattern holds its own proof.
     """
 
@@ -85,6 +90,7 @@ class Calque:
     tier: str
     approved: bool
     exact: bool
+    ambiguous: bool
     keys: tuple[str, ...]
     anchored: bool
     context: Context
@@ -95,8 +101,9 @@ class Gloss:
     """A literal reading of a country's one-character Chinese name.
 
     ``joins`` are the ways it may stand beside the partner: ``and``, ``and-first``, ``-``, a space,
-    or before an ``office``. ``alone`` says that the pair is strange enough to be flagged even where
-    nothing around it names the country.
+    or before an ``office``; with ``name`` it is as good as tier A where it stands with a capital before
+    the hyphen and a country's name (Day-Russia). ``alone`` says that the pair is strange enough to be
+    flagged even where nothing around it names the country.
     """
 
     text: str
@@ -134,6 +141,11 @@ def _context(row: Row, calque: Row) -> Context:
         for place, words in (source.get("forbid") or {}).items():
             forbid[place] += words
     labels = [label for found in (row.get("labels") or {}).values() for label in found]
+    if (
+        calque.get("language") not in _OTHER_SCRIPTS
+    ):  # there the canonical name may be a word as well
+        canonical = row.get("canonical") or {}
+        labels += [canonical[language] for language in _OTHER_SCRIPTS if language in canonical]
     return Context(
         anchors=(*_tuple(calque.get("anchors", row.get("anchors"))), *labels),
         require=groups,
@@ -183,6 +195,7 @@ def calques_of(row: Row, concept: Row | None = None, only: str = "") -> Iterable
                 tier=calque.get("tier", "B"),
                 approved=bool(calque.get("approved", False)),
                 exact=bool(calque.get("exact", False)),
+                ambiguous=bool(calque.get("ambiguous", False)),
                 keys=tuple(fold_key(key) for key in keys),
                 anchored="anchors" in calque and not calque["anchors"],
                 context=context,
@@ -309,23 +322,42 @@ def words_regex(stylebook: Stylebook, words: tuple[str, ...]) -> re.Pattern[str]
 
 @lru_cache(maxsize=1024)
 def calque_regex(stylebook: Stylebook, calque: Calque) -> re.Pattern[str]:
-    """The pattern of a calque for the original text; its group ``span`` is what it replaces."""
+    """The pattern of a calque for the original text; its group ``span`` is what it replaces.
+
+    One of tier A that minds the case of letters is found in a shouted headline as well, where all of
+    its words are in capitals. What only capitals tell from everyday words is not found there: one
+    word, one that is ambiguous, and one of tier B.
+    """
     before, core, after = "", calque.pattern, ""
     if not calque.literal:
         if "<" in core:
             before, core = core.split("<")
         if ">" in core:
             core, after = core.split(">")
-    before, core, after = (_translated(stylebook, part, calque) for part in (before, core, after))
+    sure = calque.tier == "A" and not calque.ambiguous
+    shouted = calque.exact and sure and " " in core
+    before, core, after = (
+        _in_either_case(stylebook, part, calque, shouted=shouted) for part in (before, core, after)
+    )
     starts, ends = ("", "") if calque.language in UNSPACED else (r"(?<!\w)", r"(?!\w)")
     follows = rf"(?={after}{ends})" if after else ""
     flags = 0 if calque.exact else re.IGNORECASE
     return re.compile(rf"{starts}{before}(?P<span>{core}){ends}{follows}", flags)
 
 
-def _translated(stylebook: Stylebook, pattern: str, calque: Calque) -> str:
+def _in_either_case(stylebook: Stylebook, pattern: str, calque: Calque, *, shouted: bool) -> str:
+    """A part of a pattern as it stands, and in capitals if that may be its form too."""
+    plain = _translated(stylebook, pattern, calque)
+    if not shouted or not pattern:
+        return plain
+    return f"(?:{plain}|{_translated(stylebook, pattern, calque, capitals=True)})"
+
+
+def _translated(
+    stylebook: Stylebook, pattern: str, calque: Calque, *, capitals: bool = False
+) -> str:
     if calque.literal:
-        return _literal(pattern)
+        return _literal(pattern.upper() if capitals else pattern)
     lists = word_lists(stylebook)
     pieces = []
     for match in _PATTERN_TOKEN.finditer(pattern):
@@ -334,9 +366,12 @@ def _translated(stylebook: Stylebook, pattern: str, calque: Calque) -> str:
             if f"@{name}" not in lists:
                 raise StylebookError(f"no word list @{name}, in {calque.pattern!r}")
             words = sorted(lists[f"@{name}"], key=lambda item: (-len(item), item))
+            if capitals:
+                words = [word.upper() for word in words]
             pieces.append(f"(?:{'|'.join(map(_literal, words))})")
         else:
-            pieces.append(_SYNTAX.get(char) or _letter(char))
+            letter = char.upper() if capitals else char
+            pieces.append(_SYNTAX.get(char) or _letter(letter))
     return "".join(pieces)
 
 

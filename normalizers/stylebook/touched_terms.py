@@ -12,8 +12,10 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from normalizers.artifacts import apostrophes, compounds, glosses, split_names
+from normalizers.artifacts import apostrophes, compounds, glosses, pinyin, split_names
+from normalizers.artifacts.bearers import bearers
 from normalizers.artifacts.calques import WINDOW
+from normalizers.artifacts.neighbours import looks_like_name
 from normalizers.artifacts.triggers import hits
 from normalizers.document import Document
 from normalizers.stylebook import Row, Stylebook
@@ -22,7 +24,8 @@ from normalizers.stylebook.terms import Calque, calque_regex, countries
 _TABLE = "terms"
 _LIST = re.compile(r"@[\w:-]+")
 _LIST_IN_PATTERN = re.compile(r"\{([\w-]+)\}")
-_POSSESSIVES = ("@places", "@statespeople", "@possessions", "@possessions-or-verbs")
+_POSSESSIVES = tuple("@places @statespeople @possessions @possessions-or-verbs @possessed".split())
+_PEOPLES = ("@demonyms", "@things-of-one-person", "@things-or-verbs", "@things-of-a-people")
 _OFFICES = ("@office-holders", "@things-of-one-holder")
 
 
@@ -45,6 +48,7 @@ def term_rows(doc: Document, language: str) -> set[tuple[str, str]]:
                 found |= _closure(book, payload.concept) | _closure(book, payload.row)
                 if payload.concept.startswith("person:"):  # who stands before it is asked
                     found |= _lists(book, split_names.LISTS)
+                    persons |= bearers(book, payload.replacement).ids
         elif isinstance(payload, compounds.Slot):
             if compounds.pairs_around(book, payload, text, start, end):
                 found |= _compounds(book)
@@ -52,10 +56,12 @@ def term_rows(doc: Document, language: str) -> set[tuple[str, str]]:
             found |= _of_apostrophe(doc, payload, start, end)
             if payload.entity:
                 persons.add(payload.entity)
+        elif isinstance(payload, pinyin.Syllables):
+            found |= _closure(book, payload.concept) | _lists(book, pinyin.LISTS)
         elif isinstance(payload, split_names.Cut):
-            persons.add(payload.entity)
+            persons |= bearers(book, payload.family).ids
             found |= _lists(book, split_names.LISTS)
-        elif hit.rule == glosses.RULE and glosses.looks_like_name(text[start:end]):
+        elif hit.rule == glosses.RULE and looks_like_name(text[start:end]):
             row = glosses.row_of(book, str(payload))
             generated.add(row["id"])
             for row_id in glosses.term_rows(book, row["concept"]):
@@ -71,6 +77,8 @@ def _of_apostrophe(doc: Document, base: apostrophes.Base, start: int, end: int) 
         if apostrophes.office_of_one_holder(doc, start, end) is None:
             return frozenset()
         return _lists(book, _OFFICES) | {country.id for country in countries(book)}
+    if base.kind == "people":
+        return _lists(book, _PEOPLES)
     if base.kind in ("place", "person") and doc.text.startswith(base.name, start):
         return _lists(book, _POSSESSIVES)
     return frozenset()

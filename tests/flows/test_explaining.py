@@ -258,7 +258,7 @@ def test_steps_of_one_place_are_all_shown_in_order():
         "0 removed, 0 moved, 1 changed, 2 flagged; 1 name",
         "dateline: place Riga, date 2023-06-13",
         "artifacts.y (doubt): C cue\n        odd word",
-        "= tempest",
+        "= storm → tempest",
         "not removed: one cue only flags",
         "Rīga  place Q1773, Riga",
         "de, probability 0.6, reported only",

@@ -156,7 +156,13 @@ def test_one_weak_sign_is_told_and_proves_nothing():
         "likely": False,
         "score": 1,
         "signs": [
-            {"sign": "lost-apostrophe", "concept": None, "count": 1, "example": "Russias"},
+            {
+                "sign": "lost-apostrophe",
+                "concept": None,
+                "points": 1,
+                "count": 1,
+                "example": "Russias",
+            },
         ],
     }
 
@@ -430,3 +436,66 @@ def test_clean_text_is_left_alone(language):
         assert not [finding for finding in findings if isinstance(finding, Edit)], sentence
         flagged += len(findings)
     assert flagged <= len(sentences) / 500
+
+
+# -- the editor's line
+
+
+@pytest.mark.parametrize(
+    ("tail", "moved"),
+    [
+        (" (Editor: Li Ming)", [("editor", "Li Ming")]),
+        (" Responsible editors: Li Ming", [("editor", "Li Ming")]),
+        (" 责任编辑：李明", [("editor", "李明")]),
+        (
+            " (Source: Harbour Net) (Editor in charge: Li Ming)",
+            [("source", "Harbour Net"), ("editor", "Li Ming")],
+        ),
+    ],
+)
+def test_an_editor_line_behind_the_last_sentence_is_moved(tail, moved):
+    said = "The two sides agreed to meet again in Minsk on Friday."
+    result = normalize(Article(f"{said}{tail}", language="en"), skip=["names"])
+    assert result.text == said
+    assert [(one["role"], one["text"]) for one in result.credits] == moved
+
+
+@pytest.mark.parametrize(
+    "tail", [" She was the first editor: Anna Stone", " Edited by: hand", " An editor: who is that"]
+)
+def test_a_sentence_about_an_editor_stays(tail):
+    said = "The two sides agreed to meet again in Minsk on Friday." + tail
+    result = normalize(Article(said, language="en"), skip=["names"])
+    assert (result.text, result.credits) == (said, ())
+
+
+# -- what the surroundings say
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In Minsk Lukashenko praised the Union State (Russian White Union) of two peoples.",
+        "The Federation Council, or Advice of Federation, met in Moscow.",
+        "In Minsk the Russian White alliance of hunters met Lukashenko.",
+    ],
+)
+def test_a_calque_that_is_explained_or_somebody_elses_is_only_flagged(text):
+    assert not edits(text)
+    assert flags(text)
+
+
+def test_a_calque_without_its_context_is_flagged_if_it_is_written_as_a_name():
+    assert flags("The Supreme Glad adopted the budget on Friday.")[0].suggestion == "Verkhovna Rada"
+    assert not look("The supreme glad cry was heard on Friday.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The midfielder Luka Shenko scored twice while Lukashenko watched.",
+        "Luka Shenko, 24, a student from Lviv, won while President Lukashenko watched.",
+    ],
+)
+def test_who_is_introduced_is_no_statesman(text):
+    assert not look(text)

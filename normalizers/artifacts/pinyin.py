@@ -1,0 +1,121 @@
+"""Statesmen in pinyin: ``President Ze Lianski``, ``Chancellor Mo Keer``.
+
+Chinese writes a foreign name by its sound, and a translator that does not know it spells the characters
+again: 泽连斯基 (Zelensky) becomes Ze Liansiji. Where the syllables are joined is anybody's guess, so the
+rows of the best known statesmen give them one by one (``"pinyin": ["ze lian si ji"]``), and every
+grouping is looked for. It is also how real Chinese people are called: only behind an office, and never
+behind one of a Chinese body, is it flagged, and it is never replaced.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from normalizers.artifacts.calques import Candidate
+from normalizers.artifacts.reading import Reading
+from normalizers.folding import fold_key
+from normalizers.stylebook import Stylebook
+
+RULE = "pinyin"
+KEY = "pinyin"  # of the rows
+OFFICES, LOCAL = "@person-offices", "@chinese-or-private"
+LISTS = (OFFICES, LOCAL)
+LANGUAGES = ("en", "fr", "pl")
+"""German has rows of its own, with the offices in all their cases."""
+
+_SHORTEST = 5  # letters of a name written in one word
+_LONG = 4  # syllables above which a mixture of spaces and hyphens is not looked for
+_JOINTS = ((" ", " "), ("-", "-"), (" ", "-"), ("-", " "))
+_JOINTS_OF_LONG = _JOINTS[:2]
+_SENTENCE = re.compile(r"[^.!?;:\n]*$")
+_OFFICE = re.compile(  # and what it is over: Minister of Foreign Affairs, Secretary of State
+    r"(?P<office>[^\W\d_]+)(?:-(?:General|general))?"
+    r"(?:[ \u00a0]of[ \u00a0](?:the[ \u00a0])?"
+    r"(?:state|[A-Z]\w+(?:[ \u00a0](?:and[ \u00a0])?[A-Z]\w+){0,2}))?"
+    r"[ \u00a0]$"
+)
+_WINDOW = 60  # code points before a name in which its office lies
+_GOES_ON = re.compile(
+    r"[-\w]|[ \u00a0](?!(?:And|But|He|She|The|In|On|At)\b)[A-Z][a-z]|"
+    r"[ \u00a0]of[ \u00a0](?:the|a)[ \u00a0][a-z]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Syllables:
+    """A statesman as Chinese spells him."""
+
+    concept: str  # the row
+    name: str  # in the language of the text
+    label: str  # in characters
+
+
+def groupings(syllables: Sequence[str]) -> Iterator[str]:
+    """Every way to write syllables together and apart.
+
+    >>> list(groupings(["pu", "jing"]))
+    ['pu jing', 'pu-jing', 'pujing']
+    >>> [text for text in groupings(["mo", "ke", "er"]) if "'" in text]
+    ["mo ke'er", "mo-ke'er", "moke'er"]
+    """
+    joints = _JOINTS if len(syllables) <= _LONG else _JOINTS_OF_LONG
+    found: dict[str, None] = {}
+    for joined in product((False, True), repeat=len(syllables) - 1):
+        plain = marked = syllables[0]
+        pieces: list[str] = []
+        spelled: list[str] = []  # with the apostrophe before a vowel: Ke'er
+        for syllable, together in zip(syllables[1:], joined, strict=True):
+            if together:
+                plain += syllable
+                marked += f"'{syllable}" if syllable[0] in "aeo" else syllable
+            else:
+                pieces.append(plain)
+                spelled.append(marked)
+                plain = marked = syllable
+        for head, *tail in ([*pieces, plain], [*spelled, marked]):
+            for first, rest in joints:
+                found[first.join((head, rest.join(tail))) if tail else head] = None
+    yield from found
+
+
+def triggers(stylebook: Stylebook, language: str) -> Iterator[tuple[str, Syllables]]:
+    """Every grouping of every name."""
+    if language not in LANGUAGES:
+        return
+    for row in stylebook.rows("terms"):
+        for spelled in row.get(KEY, ()):
+            name = row["canonical"].get(language, "")
+            label = row["canonical"].get("zh", "")
+            for text in groupings(spelled.split()):
+                alone = text.isalpha()
+                if not (alone and (len(text) < _SHORTEST or text == fold_key(name))):
+                    yield text, Syllables(row["id"], name, label)
+
+
+def find(reading: Reading, syllables: Syllables, start: int, end: int) -> Iterator[Candidate]:
+    """The flag, if an office of a state stands before the name."""
+    text = reading.doc.text
+    surface = text[start:end]
+    if not surface[0].isupper() or surface.isupper() or _GOES_ON.match(text, end):
+        return
+    if reading.in_address(start, end) or reading.foreign(start, end):
+        return
+    sentence = _SENTENCE.search(text, max(0, start - _WINDOW), start)
+    before = _OFFICE.search(sentence.group()) if sentence else None
+    if before is None or not reading.among(OFFICES, fold_key(before["office"])):
+        return
+    if reading.among(LOCAL, fold_key(before.string)):
+        return
+    yield Candidate(
+        start,
+        end,
+        syllables.name,
+        syllables.concept,
+        f"artifacts.calque.{syllables.concept}",
+        f"{syllables.label}={surface}, the Chinese spelling read letter by letter",
+        editable=False,
+        anchored=f"an office before it: {before['office']}",
+    )
