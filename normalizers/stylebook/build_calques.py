@@ -39,7 +39,7 @@ TABLE = "calques"
 FILE = f"{TABLE}/en.tsv"
 COLUMNS = ("id", "text", "concept", "source", "label", "path")
 REAL_NAMES = "@real-names"  # how the names of the word lists begin
-PER_LABEL, PER_CONCEPT = 5, 12
+PER_LABEL, PER_CONCEPT = 5, 16
 _COUNTRY = re.compile(r"[A-Z]{2}(?:-[A-Z]{2})?")  # in the table of lands: not a body, nor a town
 _LOOKED_AT = 80  # glosses of one label, for those that two concepts claim
 

@@ -43,7 +43,7 @@ from normalizers.names.surroundings import sentence_head
 from normalizers.pipeline import Pipeline
 from normalizers.stylebook import GENERATED, Row, Stylebook, StylebookError
 from normalizers.stylebook.carriers import CARRIERS, embedded
-from normalizers.stylebook.contradictions import contradictions
+from normalizers.stylebook.contradictions import contradictions, misused
 from normalizers.stylebook.form import (
     Problem,
     from_error,
@@ -81,6 +81,8 @@ def check(stylebook: Stylebook, files: Collection[str] | None = None) -> list[Pr
     if not problems:
         for row in rows:
             problems += [problem_of(row, message) for message in unbuildable(row, stylebook)]
+    if not problems:
+        problems += misused(rows, stylebook, files)
     if problems:
         broken = {(problem.file, problem.line) for problem in problems}
         rows = [row for row in rows if (row["_file"], row["_line"]) not in broken]

@@ -1,17 +1,21 @@
 """Rows that say two things about one string: one of them must be wrong.
 
 Two names of one entity are no contradiction, nor is one name of two entities: that is ambiguity, which
-the stages know how to read. A spelling that would be changed into two names is one.
+the stages know how to read. A spelling that would be changed into two names is one, and so is a calque
+that is somebody's right name, or a calque of another concept: see :class:`Meanings`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from normalizers.folding import fold_key
-from normalizers.stylebook import GENERATED, Row
+from normalizers.folding import fold, fold_key
+from normalizers.matching import Matcher
+from normalizers.stylebook import GENERATED, Row, Stylebook
 from normalizers.stylebook.form import Problem, problem_of, table_of
+from normalizers.stylebook.terms import Calque, calque_regex, calques_in
 
 
 class Conflict(NamedTuple):
@@ -85,3 +89,116 @@ def _claims(row: Row) -> Iterator[tuple[tuple[str, ...], str]]:
         for text, replacement in pairs:
             if text:
                 yield ("calque", language, fold_key(text)), str(replacement)
+
+
+# ------------------------------------------------------------------ calques that are something else
+
+
+class _Right(NamedTuple):
+    """A right name, and of what."""
+
+    row: str
+    text: str
+
+
+class Meanings:
+    """What a text is in a stylebook: the right name of something, or a calque of a concept."""
+
+    def __init__(self, stylebook: Stylebook) -> None:
+        self._book = stylebook
+        self._right: dict[tuple[str, str], list[_Right]] = {}
+        concepts = [one for one in stylebook.rows("terms") if one["type"] not in _NO_NAMES]
+        for row, keys in (
+            *((row, ("canonical", "variants")) for row in concepts),
+            *((row, ("canonical", "spellings")) for row in stylebook.rows("names")),
+        ):
+            for key in keys:
+                for language, text in _texts(row.get(key)):
+                    right = _Right(str(row["id"]), text)
+                    self._right.setdefault((language, fold_key(text)), []).append(right)
+        self._matchers: dict[str, Matcher[Calque]] = {}
+
+    def of_calque(self, calque: Row, row: Row, texts: Iterable[str] = ()) -> str:
+        """What a calque is instead, for a message; "" if it is nothing else.
+
+        A calque with required words may be a right name of its own concept without them.
+
+        Args:
+            calque: of the row.
+            row: a concept, or more calques of one.
+            texts: what its pattern matches, where that is known.
+        """
+        concept = str(row.get("concept") or row["id"])
+        language = str(calque["language"])
+        required = bool(calque.get("require", row.get("require")))
+        for text in (*literal_texts(calque), *texts):
+            for right in self._right.get((language, fold_key(text)), ()):
+                other_case = calque.get("exact") and right.text != text
+                if not other_case and not (required and right.row == concept):
+                    return f"{text!r} is the right name of {right.row}"
+        return ""
+
+    def calque_of_another(self, calque: Row, row: Row) -> str:
+        """The concept that a calque belongs to by the calques of that one, for a message; or ""."""
+        concept = str(row.get("concept") or row["id"])
+        for text in literal_texts(calque):
+            others = (one for one in self.calques_of(text, str(calque["language"]))
+                      if one.concept != concept)  # fmt: skip
+            if other := next(others, None):
+                return f"{text!r} is a calque of {other.concept}"
+        return ""
+
+    def calques_of(self, text: str, language: str) -> Iterator[Calque]:
+        """The calques that match a whole text."""
+        if language not in self._matchers:
+            self._matchers[language] = Matcher(
+                [(key, one) for one in calques_in(self._book, language) for key in one.keys]
+            )
+        folded = fold(text)
+        for found in self._matchers[language].find_all(text, folded):
+            for calque in found.values:
+                spans = calque_regex(self._book, calque).finditer(text)
+                if any(match.span("span") == (0, len(text)) for match in spans):
+                    yield calque
+
+
+_NO_NAMES = ("words", "calques")
+
+
+def _texts(names: Any) -> Iterator[tuple[str, str]]:
+    """Language and text of names; of dated ones each."""
+    for language, found in (names or {}).items():
+        for one in [found] if isinstance(found, str) else found:
+            yield language, str(one["name"] if isinstance(one, dict) else one)
+
+
+def literal_texts(calque: Row) -> tuple[str, ...]:
+    """The texts of a calque that are no patterns."""
+    forms = (str(form["text"]) for form in calque.get("forms") or ())
+    return (*((str(calque["text"]),) if calque.get("text") else ()), *forms)
+
+
+@lru_cache(maxsize=2)
+def meanings(stylebook: Stylebook) -> Meanings:
+    """What texts are in a stylebook."""
+    return Meanings(stylebook)
+
+
+def misused(
+    rows: Iterable[Row], stylebook: Stylebook, own: Collection[str] | None = None
+) -> Iterator[Problem]:
+    """Calques that are right names; in a user's own files also those of another concept.
+
+    In the packaged termbase one text may be a calque of two concepts: the words required around it
+    tell them apart.
+    """
+    known = meanings(stylebook)
+    for row in rows:
+        if table_of(row) != "terms":
+            continue
+        mine = own is not None and row["_file"] in own
+        for calque in row.get("calques") or ():
+            told = known.of_calque(calque, row)
+            told = told or (known.calque_of_another(calque, row) if mine else "")
+            if told:
+                yield problem_of(row, told)

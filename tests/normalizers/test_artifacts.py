@@ -15,7 +15,7 @@ from normalizers.stylebook.terms import calques_in, countries, word_lists
 from tests.evaluation.judging import broken_promises, mt_case, run_hard_case
 from tests.support import CASES, SHARED, needs_shared, read_jsonl, shared_rows
 
-OWN = read_jsonl(CASES / "mt.jsonl")
+OWN = [row for name in ("mt", "mt_hard") for row in read_jsonl(CASES / f"{name}.jsonl")]
 GIVEN = shared_rows("cases/mt.jsonl")
 CLEAN_LANGUAGES = ("en", "ru", "be", "uk", "de", "fr", "pl")
 
