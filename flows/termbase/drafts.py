@@ -11,6 +11,8 @@ from flows.authority.reading import Record
 Facts = dict[str, Any]
 OWN, TBX, DEEPL, WEBLATE = "csv", "tbx", "deepl", "weblate"
 FORMATS = (OWN, TBX, DEEPL, WEBLATE)
+READ = ("en", "ru", "be", "uk", "de", "fr", "pl", "zh")
+"""The languages whose texts are mended: a name in any other is a source label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Draft:
     row: Facts
     records: list[Record]
     whole: bool = False
+    by_calque: dict[tuple[str, ...], Record] = field(default_factory=dict)  # see :func:`key_of`
 
     @property
     def line(self) -> int:
@@ -49,6 +52,7 @@ class Reading:
     rejected: list[Rejected] = field(default_factory=list)
     notices: list[tuple[int, str]] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
+    standing: int = 0  # pairs of a glossary that the authority or the countries have
 
 
 def text_of(calque: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ with the right one, which must not.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -52,6 +53,32 @@ _NOTHING: Mapping[str, str] = {
 }
 
 
+def without_made(row: Mapping[str, Any]) -> Facts:
+    """A row without the sentences that were made for it, which are made anew when it has changed."""
+    kept = dict(row)
+    for key, language in (("example", "example_language"), ("counter_example", "counter_example_language")):
+        code = str(row.get(language) or "en")
+        if _is_made(str(row.get(key) or ""), code):
+            kept.pop(key, None)
+            kept.pop(language, None)
+    if row.get("calques"):
+        kept["calques"] = [
+            {key: one for key, one in calque.items()
+             if key != "example" or not _is_made(str(one), str(calque.get("language")))}
+            for calque in row["calques"]
+        ]  # fmt: skip
+    return kept
+
+
+def _is_made(sentence: str, language: str) -> bool:
+    """Whether a sentence is one of the templates with something in it."""
+    if sentence == _NOTHING.get(language):
+        return True
+    parts = [re.escape(one.get(language) or f"{CARRIERS['en'][0]} {{}}.").replace(r"\{\}", ".+")
+             for one in (_SAID, _BESIDE)]  # fmt: skip
+    return re.fullmatch(rf"{parts[0]}(?: {parts[1]})?", sentence) is not None
+
+
 class Trials:
     """Tries sentences on the pipeline with a stylebook that already has the rows in question."""
 
@@ -59,48 +86,52 @@ class Trials:
         self._pipeline = Pipeline(skip=("names",), stylebook=book)
         self._book = book
 
-    def complete(self, row: Facts, concept: Mapping[str, Any]) -> tuple[Facts, str]:
-        """The row with what it is tried by, and what is wrong if nothing holds.
+    def complete(
+        self, row: Facts, concept: Mapping[str, Any]
+    ) -> tuple[Facts, str, list[tuple[Facts, str]]]:
+        """The row with what it is tried by, what is wrong with it, and with single calques of it.
 
-        What the row itself says is kept, whether it holds or not.
+        What the row itself says is kept, whether it holds or not; calques that no sentence finds
+        are not.
 
         Args:
             row: of a concept, or of more calques of one.
             concept: the row of the concept.
         """
         row = dict(row)
+        wrong: list[tuple[Facts, str]] = []
         if not row.get("example"):
             if row["type"] in ("words", "country"):
-                return row, "no example: what it helps to find is known to a person only"
+                return row, "no example: what it helps to find is known to a person only", []
             if row.get("calques"):
-                problem = self._examples(row, concept)
-                if problem:
-                    return row, problem
-            else:  # a right use, which must be left as it is
+                wrong = self._examples(row, concept)
+            if not row.get("calques") and row["type"] != "calques":  # a right use, which must be left as it is
                 language = next(iter(row["canonical"]))
                 row["example"] = _filled(_SAID, language, current(row["canonical"][language]))
                 if language != "en":
                     row["example_language"] = language
+        if row["type"] == "calques" and not row.get("calques"):
+            return row, "", wrong
         if not row.get("counter_example"):
             language = row.get("example_language") or "en"
             told = self._counter_example(row, concept, language)
             row["counter_example"] = told
             if language != "en":
                 row["counter_example_language"] = language
-        return _ordered(row), ""
+        return _ordered(row), "", wrong
 
-    def _examples(self, row: Facts, concept: Mapping[str, Any]) -> str:
+    def _examples(self, row: Facts, concept: Mapping[str, Any]) -> list[tuple[Facts, str]]:
         """Give each calque a sentence that finds it, and the row the first one."""
         calques = []
+        wrong: list[tuple[Facts, str]] = []
         for calque in row["calques"]:
             context = {**concept, **row, **calque}
             wanted = calque.get("tier") == "A" and bool(calque.get("approved"))
             sentence, changed = self._example(calque, context, str(concept["id"]), wanted)
             if not sentence:
-                return (
-                    f"{text_of(calque)!r} is not found where it stands in a sentence; "
-                    "a column example may give one"
-                )
+                told = "is not found where it stands in a sentence; a column example may give one"
+                wrong.append((calque, f"{text_of(calque)!r} {told}"))
+                continue
             if not row.get("example"):
                 row["example"] = sentence
                 if calque["language"] != "en":
@@ -110,7 +141,7 @@ class Trials:
                 tried["example"] = sentence
             calques.append(tried)
         row["calques"] = calques
-        return ""
+        return wrong
 
     def _example(
         self, calque: Mapping[str, Any], context: Mapping[str, Any], concept: str, edit: bool

@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flows.termbase.drafts import Facts, key_of
-from flows.termbase.visible import NO_CONCEPTS, current
-from normalizers.folding import fold_key
+from flows.termbase.visible import current
 
 _QUIET = ("id", "origin", "calques", "example", "example_language", "notes", "type")
 _TRIED_BY = (*_QUIET, "counter_example", "counter_example_language")
 _MAPS = ("canonical", "variants", "labels")
-
-
-def known_names(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], str]:
-    """Language and folded name to the concept that is called so; none for a name of several."""
-    found: dict[tuple[str, str], set[str]] = {}
-    for row in rows:
-        if row["type"] in (*NO_CONCEPTS, "country"):
-            continue
-        for language, name in row["canonical"].items():
-            found.setdefault((language, fold_key(current(name))), set()).add(row["id"])
-        for language, names in (row.get("variants") or {}).items():
-            for name in names:
-                found.setdefault((language, fold_key(name)), set()).add(row["id"])
-    return {key: next(iter(ids)) for key, ids in found.items() if len(ids) == 1}
 
 
 def merged(row: Mapping[str, Any], more: Mapping[str, Any]) -> Facts:
@@ -62,6 +47,7 @@ def row_beside(
     known: Iterable[Mapping[str, Any]],
     new_id: str,
     whole: bool,
+    is_there: Callable[[Mapping[str, Any]], bool] = lambda calque: False,
 ) -> tuple[Facts | None, list[str]]:
     """The calques a row adds to a packaged one as a row of their own, and what else it says otherwise.
 
@@ -71,13 +57,14 @@ def row_beside(
         known: all calques that the concept has.
         new_id: of the row beside it.
         whole: whether the row says more of the concept than names and calques.
+        is_there: whether another calque of the concept matches what a calque does.
     """
     by_key = {key_of(calque): calque for calque in known}
     mine = row.get("calques") or ()
-    new = [calque for calque in mine if key_of(calque) not in by_key]
+    new = [calque for calque in mine if key_of(calque) not in by_key and not is_there(calque)]
     left = [key for key in _MAPS if _says_more(row.get(key), packaged.get(key))]
     if whole:
-        changed = [one for one in mine if one not in new and by_key[key_of(one)] != one]
+        changed = [one for one in mine if by_key.get(key_of(one), one) != one]
         left += sorted(
             key for key in row if key not in (*_TRIED_BY, *_MAPS) and row[key] != packaged.get(key)
         )

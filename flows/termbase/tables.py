@@ -8,12 +8,12 @@ right name is another pair of the same source term.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from flows.authority.labels import FactError
-from flows.authority.reading import WHOLE_LINE, Record, read_lines, with_headers
+from flows.authority.reading import WHOLE_LINE, Record, read_lines, read_text, with_headers
 from flows.errors import UsageError
 from flows.termbase.columns import (
     LINE_COLUMNS,
@@ -22,7 +22,8 @@ from flows.termbase.columns import (
     is_calque_line,
     is_column,
 )
-from flows.termbase.drafts import DEEPL, OWN, WEBLATE, Draft, Facts, Reading, Rejected
+from flows.termbase.drafts import DEEPL, OWN, WEBLATE, Draft, Facts, Reading, Rejected, key_of
+from flows.termbase.known import Known, names_in
 from normalizers.folding import fold_key
 
 WEBLATE_COLUMNS = (
@@ -38,12 +39,16 @@ _DEEPL_NAMES = {
     "source_language": "source_lang",
     "target_language": "target_lang",
 }
+_Name = tuple[str, str]
 _CODE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
 _OTHERS = re.compile(r"[^0-9a-z]+")
+_XML = re.compile(r"\s*<(?:\?xml|!DOCTYPE|tbx|martif)\b")
 _YES = ("true", "yes", "1")
 
 
-def read_terms(path: Path, wanted: str = "", source: str = "", target: str = "") -> Reading:
+def read_terms(
+    path: Path, wanted: str = "", source: str = "", target: str = "", known: Known | None = None
+) -> Reading:
     """A table of terms.
 
     Args:
@@ -51,23 +56,37 @@ def read_terms(path: Path, wanted: str = "", source: str = "", target: str = "")
         wanted: its format; else the header says it.
         source: the language of the source terms, where the table does not say it.
         target: the language of the translations, where the table does not say it.
+        known: what glossaries are looked up in.
 
     Raises:
         UsageError: it cannot be read, or is of no known format.
     """
+    if _XML.match(read_text(path)[:200]):
+        raise UsageError(f"{path.name} is XML; name it .tbx, or --format tbx")
     lines = read_lines(path)
     kind = wanted or recognised(path, lines[0][1])
+    first = [_simple(name) for name in lines[0][1]]
     if kind == OWN:
+        if not any(name == "id" or name.startswith("canonical_") for name in first):
+            raise UsageError(
+                f"{path}:{lines[0][0]}: the columns are none of copydesk's table, which has id, type, "
+                "canonical_en …"
+            )
         return _own(*with_headers(path, lines))
     if kind == WEBLATE:
         headers, records = with_headers(path, lines)
         if not {"source", "target"} <= {_simple(header) for header in headers}:
             raise UsageError(f"{path}:{lines[0][0]}: a table of Weblate has source and target")
-        return _glossary(kind, path, (headers, records), (source, target))
+        return _glossary(kind, path, (headers, records), (source, target), known)
     if not _is_deepl_header(lines[0][1]):
+        if not 2 <= len(lines[0][1]) <= 5:
+            raise UsageError(
+                f"{path}:{lines[0][0]}: {len(lines[0][1])} columns; a glossary of DeepL has source "
+                "term, target term, source language and target language"
+            )
         names = [*DEEPL_COLUMNS, "relevance"][: max(2, min(5, len(lines[0][1])))]
         lines = [(0, names), *lines]
-    return _glossary(kind, path, with_headers(path, lines), (source, target))
+    return _glossary(kind, path, with_headers(path, lines), (source, target), known)
 
 
 def recognised(path: Path, first: list[str]) -> str:
@@ -133,6 +152,7 @@ def _own(headers: list[str], records: list[Record]) -> Reading:
                 calque = calque_of_cells(cells)
                 last.row.setdefault("calques", []).append(calque)
                 last.records.append(record)
+                last.by_calque.setdefault(key_of(calque), record)
             else:
                 last = _concept(cells, record, drafts)
         except FactError as error:
@@ -159,6 +179,10 @@ def _concept(cells: Mapping[str, str], record: Record, drafts: dict[str, Draft])
     draft = drafts[name] = known or Draft(row, [])
     draft.row, draft.whole = row, True
     draft.records.append(record)
+    if not row.get("id") and not names_in(row):
+        draft.records.pop()
+        del drafts[name]
+        raise FactError("no id and no name: the line says nothing of a concept")
     return draft
 
 
@@ -172,9 +196,18 @@ class _Pair(NamedTuple):
     languages: tuple[str, str]
     forbidden: bool
 
+    @property
+    def source_name(self) -> _Name:
+        """Language and folded name of the source term."""
+        return self.languages[0], fold_key(self.source)
+
 
 def _glossary(
-    kind: str, path: Path, table: tuple[list[str], list[Record]], given: tuple[str, str]
+    kind: str,
+    path: Path,
+    table: tuple[list[str], list[Record]],
+    given: tuple[str, str],
+    known: Known | None,
 ) -> Reading:
     headers, records = table
     reading = Reading(kind, headers)
@@ -191,28 +224,104 @@ def _glossary(
             pairs.append(_pair(cells, record, path, given))
         except FactError as error:
             reading.rejected.append(Rejected(record, str(error)))
-    right: dict[tuple[str, str], Draft] = {}
-    for pair in pairs:
-        if not pair.forbidden:
-            _add_right(pair, right)
-    by_source: dict[tuple[str, str], list[Draft]] = {}
-    for draft in right.values():
-        for language, label in _labels(draft.row):
-            by_source.setdefault((language, fold_key(label)), []).append(draft)
-    for pair in pairs:
-        if pair.forbidden:
-            found = by_source.get((pair.languages[0], fold_key(pair.source)), [])
-            mine = [one for one in found if pair.languages[1] in one.row["canonical"]]
-            if len(mine) == 1:
-                calque = _calque(pair)
-                mine[0].row.setdefault("calques", []).append(calque)
-                mine[0].records.append(pair.record)
-            else:
-                which = "several right terms" if mine else "no right term"
-                why = f"{pair.target!r} is forbidden, but the table has {which} for {pair.source!r}"
-                reading.rejected.append(Rejected(pair.record, why))
-    reading.drafts = list(right.values())
+    _Concepts(reading, known).add(pairs)
     return reading
+
+
+class _Concepts:
+    """The concepts that the pairs of a glossary speak of.
+
+    A pair is of the concept that has the source term for a label; else of the one that has the
+    translation for a right name; else of a new one.
+    """
+
+    def __init__(self, reading: Reading, known: Known | None) -> None:
+        self._reading = reading
+        self._known = known
+        self._drafts: dict[tuple[str, str], Draft] = {}
+        self._by_source: dict[_Name, dict[int, Draft]] = {}
+
+    def add(self, pairs: list[_Pair]) -> None:
+        """Take all pairs, the right ones first."""
+        right = [one for one in pairs if not one.forbidden and not self._stands(one)]
+        targets: dict[tuple[_Name, str], dict[str, str]] = {}
+        for pair in right:
+            told = targets.setdefault((pair.source_name, pair.languages[1]), {})
+            told.setdefault(fold_key(pair.target), pair.target)
+        for pair in right:
+            several = list(targets[pair.source_name, pair.languages[1]].values())
+            concepts = self._concepts_of(pair)
+            if len(several) > 1:
+                told = " and ".join(map(repr, several))
+                self._reject(pair, f"{pair.source!r} is ambiguous: it is translated as {told}")
+            elif len(concepts) > 1:
+                told = " and ".join(concepts)
+                self._reject(pair, f"{pair.source!r} is ambiguous: it is a label of {told}")
+            else:
+                self._add_right(pair, concepts[0] if concepts else "")
+        for pair in pairs:
+            if pair.forbidden:
+                self._add_forbidden(pair)
+        self._reading.drafts = list(self._drafts.values())
+
+    def _stands(self, pair: _Pair) -> bool:
+        """Whether a pair is a country or a name, which need no concept; it is counted."""
+        if self._known is None or self._known.concepts(pair.languages[0], pair.source):
+            return False
+        found = self._known.is_no_term(((pair.languages[0], pair.source),
+                                        (pair.languages[1], pair.target)))  # fmt: skip
+        self._reading.standing += found
+        return found
+
+    def _concepts_of(self, pair: _Pair) -> list[str]:
+        if self._known is None:
+            return []
+        labelled = self._known.concepts(pair.languages[0], pair.source)
+        named = self._known.right(pair.languages[1], pair.target)
+        if labelled:
+            both = [one for one in labelled if one in named]
+            return both[:1] or labelled
+        return named if len(named) == 1 else []
+
+    def _add_right(self, pair: _Pair, concept: str) -> None:
+        to = pair.languages[1]
+        key = (f"\0{concept}", "") if concept else (to, fold_key(pair.target))
+        draft = self._drafts.setdefault(key, Draft({"id": concept}, []))
+        names = draft.row.setdefault("canonical", {})
+        if fold_key(names.setdefault(to, pair.target)) != fold_key(pair.target):
+            variants = draft.row.setdefault("variants", {}).setdefault(to, [])
+            variants += [pair.target] if pair.target not in variants else []
+        self._add_label(draft, pair)
+        draft.records.append(pair.record)
+
+    def _add_label(self, draft: Draft, pair: _Pair) -> None:
+        labels = draft.row.setdefault("labels", {}).setdefault(pair.languages[0], [])
+        if pair.source not in labels:
+            labels.append(pair.source)
+        self._by_source.setdefault(pair.source_name, {})[id(draft)] = draft
+
+    def _add_forbidden(self, pair: _Pair) -> None:
+        to = pair.languages[1]
+        found = list(self._by_source.get(pair.source_name, {}).values())
+        mine = [one for one in found if to in one.row.get("canonical", {}) or one.row["id"]]
+        if not mine and self._known is not None:  # another label of a concept that is there
+            concepts = self._known.concepts(pair.languages[0], pair.source)
+            if len(concepts) == 1:
+                draft = Draft({"id": concepts[0]}, [])
+                mine = [self._drafts.setdefault((f"\0{concepts[0]}", ""), draft)]
+        if len(mine) != 1:
+            which = "several right terms" if mine else "no right term"
+            told = f"{pair.target!r} is forbidden, but the table has {which} for {pair.source!r}"
+            self._reject(pair, told)
+            return
+        (draft,) = mine
+        calque = _calque(pair)
+        draft.row.setdefault("calques", []).append(calque)
+        draft.records.append(pair.record)
+        draft.by_calque.setdefault(key_of(calque), pair.record)
+
+    def _reject(self, pair: _Pair, reason: str) -> None:
+        self._reading.rejected.append(Rejected(pair.record, reason))
 
 
 def _pair(cells: Mapping[str, str], record: Record, path: Path, given: tuple[str, str]) -> _Pair:
@@ -244,22 +353,6 @@ def _code(language: str) -> str:
     return re.split("[-_]", language.strip().lower())[0]
 
 
-def _add_right(pair: _Pair, right: dict[tuple[str, str], Draft]) -> None:
-    language, to = pair.languages
-    key = (to, fold_key(pair.target))
-    draft = right.setdefault(key, Draft({"id": "", "canonical": {to: pair.target}}, []))
-    labels = draft.row.setdefault("labels", {}).setdefault(language, [])
-    if pair.source not in labels:
-        labels.append(pair.source)
-    draft.records.append(pair.record)
-
-
 def _calque(pair: _Pair) -> Facts:
     return {"language": pair.languages[1], "source_language": pair.languages[0],
             "text": pair.target, "gloss": f"{pair.source}={pair.target}"}  # fmt: skip
-
-
-def _labels(row: Facts) -> Iterator[tuple[str, str]]:
-    for language, names in row.get("labels", {}).items():
-        for name in names:
-            yield language, name

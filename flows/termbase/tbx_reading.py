@@ -16,13 +16,23 @@ from typing import Any, NamedTuple
 from flows.authority.reading import Record
 from flows.errors import UsageError
 from flows.termbase.columns import records_of
-from flows.termbase.drafts import TBX, Draft, Facts, Reading, Rejected, key_of, text_of
+from flows.termbase.drafts import (
+    READ,
+    TBX,
+    Draft,
+    Facts,
+    Reading,
+    Rejected,
+    key_of,
+    text_of,
+)
+from flows.termbase.known import Known, names_in
 from flows.termbase.safe_xml import read_xml
-from flows.termbase.tbx_writing import MARK
+from flows.termbase.tbx_writing import MARK, told_of
 from flows.termbase.visible import ADMITTED, DEPRECATED, PREFERRED, Visible, current, terms_of
 from normalizers.folding import fold_key
 from normalizers.stylebook import Stylebook
-from normalizers.stylebook.form import LANGUAGES, TYPES
+from normalizers.stylebook.form import TYPES
 from normalizers.stylebook.shapes import misshapen
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -64,14 +74,18 @@ class _Term(NamedTuple):
     status: str  # "" where none is told
     variant: bool
     context: str
+    note: str
+    source: str
+    line: int
 
 
-def read_tbx(path: Path, book: Stylebook) -> Reading:
+def read_tbx(path: Path, book: Stylebook, known: Known | None = None) -> Reading:
     """The concepts of a TBX file.
 
     Args:
         path: the file.
         book: by whose word lists the patterns of our own files are spelled out.
+        known: where the concepts of wrong terms are looked up whose right ones the file has not.
 
     Raises:
         UsageError: it is no TBX, or more than can be read safely.
@@ -91,7 +105,7 @@ def read_tbx(path: Path, book: Stylebook) -> Reading:
     for entry in entries:
         _read_entry(entry, reading, book, unused)
     reading.unused = sorted(unused)
-    reading.drafts = list(_with_strays(reading.drafts))
+    reading.drafts = list(_with_strays(reading.drafts, known))
     return reading
 
 
@@ -145,17 +159,27 @@ def _read_entry(entry: Any, reading: Reading, book: Stylebook, unused: dict[str,
         reading.rejected.append(Rejected(record, "it has no term"))
         return
     rows = _amended(note, terms, line, reading, book) if note else [_concept(terms, said, written)]
+    lines = {(one.language, one.text): one.line for one in terms if one.status == DEPRECATED}
     for number, row in enumerate(rows):
         _say_what_is_left(row, line, reading)
-        records = [Record(line, cells) for cells in records_of({"id": "", **row})]
+        head, *others = records_of({"id": "", **row})
+        records = [Record(line, head)]
+        by_calque = {}
+        for calque, cells in zip(row.get("calques") or (), others, strict=False):
+            at = lines.get((str(calque.get("language")), str(calque.get("text"))), line)
+            records.append(Record(at, cells))
+            by_calque[key_of(calque)] = records[-1]
         whole = bool(note) or number > 0
-        reading.drafts.append(Draft(row, records, whole))
+        reading.drafts.append(Draft(row, records, whole, by_calque))
 
 
 def _section(section: Any, reading: Reading, unused: dict[str, None]) -> Iterator[_Term]:
-    language = re.split("[-_]", str(section.get(_LANG) or "").strip().lower())[0]
+    written = str(section.get(_LANG) or "").strip()
+    language = re.split("[-_]", written.lower())[0]
     if not re.fullmatch("[a-z]{2,3}", language):
-        reading.notices.append((section.sourceline, "terms of no language are left out"))
+        told = f"xml:lang {written!r} is no language: its terms are left out"
+        told = told if written else "terms of no language are left out: no xml:lang"
+        reading.notices.append((section.sourceline, told))
         return
     for category, _ in _told(section):
         if category not in _KNOWN:
@@ -177,9 +201,18 @@ def _section(section: Any, reading: Reading, unused: dict[str, None]) -> Iterato
         written = told.get("administrativeStatus", "").lower().replace(" ", "")
         status = _STATUSES.get(_STATUS_END.sub("", written), "")
         if written and not status:
-            reading.notices.append((block.sourceline, f"the status {written!r} says nothing to us"))
+            reading.notices.append(
+                (
+                    block.sourceline,
+                    f"unknown status {told['administrativeStatus']!r}: taken as right (a variant); "
+                    "use deprecatedTerm-admn-sts to forbid it",
+                )
+            )
+        variant = told.get("termType") == "variant" or bool(written and not status)
         yield _Term(
-            language, text, status, told.get("termType") == "variant", told.get("context", "")
+            *(language, text, status, variant, told.get("context", ""), told.get("note", "")),
+            told.get("source", ""),
+            block.sourceline or 0,
         )
 
 
@@ -194,12 +227,14 @@ def _concept(terms: list[_Term], said: Facts, written: str) -> Facts:
         "calques",
     ):
         row["type"] = said["subjectField"]
-    for term in sorted(terms, key=lambda one: one.status != PREFERRED):  # these come first
+    # preferred ones come first, and those of a status nobody knows after all others
+    for term in sorted(terms, key=lambda one: (one.status != PREFERRED, one.variant)):
         _add(row, term)
     if said["notes"]:
         row["notes"] = " ".join(said["notes"])
-    if said.get("source"):
-        row["origin"] = said["source"]
+    source = said.get("source") or next(filter(None, (term.source for term in terms)), "")
+    if source:
+        row["origin"] = source
     return row
 
 
@@ -211,7 +246,7 @@ def _add(row: Facts, term: _Term) -> None:
             calque["example"] = term.context
         if key_of(calque) not in {key_of(one) for one in row.setdefault("calques", [])}:
             row["calques"].append(calque)
-    elif term.language not in LANGUAGES:
+    elif term.language not in READ:
         _add_to(row, "labels", term)
     elif term.language not in canonical:
         canonical[term.language] = term.text
@@ -229,7 +264,7 @@ def _say_what_is_left(row: Facts, line: int, reading: Reading) -> None:
     """Leave out what no text is read for: calques of languages that copydesk does not know."""
     kept = []
     for calque in row.get("calques", ()):
-        if calque.get("language") in LANGUAGES:
+        if calque.get("language") in READ:
             kept.append(calque)
         else:
             told = f"{text_of(calque)!r}: no texts in {calque.get('language')} are read"
@@ -238,25 +273,23 @@ def _say_what_is_left(row: Facts, line: int, reading: Reading) -> None:
         row["calques"] = kept
 
 
-def _with_strays(drafts: list[Draft]) -> Iterator[Draft]:
+def _with_strays(drafts: list[Draft], known: Known | None) -> Iterator[Draft]:
     """The drafts, calques that stand in entries of their own put to the concept they belong to.
 
     Weblate has a pair of terms an entry: the wrong one stands beside the source term, and the right
-    one in another entry of the same source term.
+    one in another entry of the same source term, or is in the termbase already.
     """
     homes: dict[tuple[str, str], list[Draft]] = {}
     for draft in drafts:
-        for language, names in _names(draft.row):
-            for name in names:
-                homes.setdefault((language, fold_key(name)), []).append(draft)
+        for language, name in names_in(draft.row):
+            homes.setdefault((language, fold_key(name)), []).append(draft)
     for draft in drafts:
         named = draft.row.get("canonical") or {}
         calques = draft.row.get("calques") or []
         lone = bool(calques) and not any(one["language"] in named for one in calques)
         around = {
             id(home): home
-            for language, names in (_names(draft.row) if lone and not draft.whole else ())
-            for name in names
+            for language, name in (names_in(draft.row) if lone and not draft.whole else ())
             for home in homes[language, fold_key(name)]
             if all(one["language"] in (home.row.get("canonical") or {}) for one in calques)
         }
@@ -264,14 +297,17 @@ def _with_strays(drafts: list[Draft]) -> Iterator[Draft]:
             (home,) = around.values()
             home.row["calques"] = [*home.row.get("calques", []), *calques]
             home.records += draft.records
-        else:
-            yield draft
-
-
-def _names(row: Facts) -> Iterator[tuple[str, list[str]]]:
-    for key in ("canonical", "variants", "labels"):
-        for language, names in (row.get(key) or {}).items():
-            yield language, [current(names)] if key == "canonical" else names
+            home.by_calque |= draft.by_calque
+            continue
+        if lone and not draft.whole and not around and known is not None:
+            concepts = {
+                concept: None
+                for language, name in names_in(draft.row)
+                for concept in known.concepts(language, name)
+            }
+            if len(concepts) == 1:
+                draft.row["id"] = next(iter(concepts))
+        yield draft
 
 
 # ------------------------------------------------------------------ files of ours
@@ -304,16 +340,51 @@ def _amended(
         key for key in expected.keys() & seen.keys()
         if seen[key].status not in ("", expected[key].status)
     }  # fmt: skip
-    for key in [*(expected.keys() - seen.keys()), *changed]:
+    renamed = _renamed(rows, [expected[key] for key in sorted(expected.keys() - seen.keys())],
+                       [term for key, term in seen.items() if key not in expected])  # fmt: skip
+    for key in [*sorted(expected.keys() - seen.keys() - renamed), *sorted(changed)]:
         _take_out(rows, expected[key], line, reading)
     head = rows[0]
     for key, term in seen.items():
-        if key in changed or key not in expected:
+        if key not in renamed and (key in changed or key not in expected):
             if term.status == PREFERRED:
                 head.setdefault("canonical", {})[term.language] = term.text
             else:
                 _add(head, term)
     return rows
+
+
+def _renamed(
+    rows: list[Facts], gone: list[Visible], new: list[_Term]
+) -> set[tuple[str, str]]:
+    """Give calques of another text that text: those whose note stands at another term now."""
+    found = set()
+    for term in new:
+        former = next(
+            (
+                one
+                for one in gone
+                if one.calque is not None
+                and term.status == DEPRECATED
+                and one.language == term.language
+                and one.calque.get("text") == one.text
+                and told_of(one.calque) == term.note
+                and (one.language, one.text) not in found
+            ),
+            None,
+        )
+        if former is None:
+            continue
+        for row in rows:
+            for calque in row.get("calques") or ():
+                if calque is former.calque:
+                    calque["text"] = term.text
+                    if former.text in str(calque.get("example", "")):
+                        calque["example"] = calque["example"].replace(former.text, term.text)
+                    if former.text in str(row.get("example", "")):
+                        row["example"] = row["example"].replace(former.text, term.text)
+        found |= {(former.language, former.text), (term.language, term.text)}
+    return found
 
 
 def _take_out(rows: list[Facts], term: Visible, line: int, reading: Reading) -> None:

@@ -29,9 +29,9 @@ _AT_START = re.compile(rf"^(?P<tag>{_TOKEN}[ \u00a0]*)(?=\S)", re.MULTILINE)
 _AT_END = re.compile(rf"(?<=\S)(?P<tag>[ \u00a0]*{_TOKEN})[ \u00a0]*$", re.MULTILINE)
 _STOPPED = re.compile(
     r"(?P<word>[^\W\d_]*)(?P<stop>[.!?…。！？])(?P<close>[\"”»’)]*)"
-    rf"(?P<tag>(?P<gap>[ \u00a0]?)(?P<open>[(\[]?)(?P<code>{_CODE}|(?i:{_CODE}))(?P<shut>[)\]]?))$",
-    re.MULTILINE,
+    rf"(?P<tag>(?P<gap>[ \u00a0]?)(?P<open>[(\[]?)(?P<code>{_CODE}|(?i:{_CODE}))(?P<shut>[)\]]?))$"
 )
+_TAIL = 40  # code points at the end of a line in which its last word, the stop and the tag lie
 _DOMAINS = frozenset("ru be uk de fr pl es it ar kr lt lv kz rs bg cz tr et cs sr by ua cn".split())
 _WORDS = frozenset("it be est de et".split())  # codes that are words as well
 _LINE_WORDS = 4  # a line with fewer is a menu or an address
@@ -45,16 +45,27 @@ def find(reading: Reading) -> Iterator[Edit | Flag]:
             for match in pattern.finditer(text):
                 if _is_prose(reading, match.start("tag")):
                     yield _removal(*match.span("tag"), "a language token of a translation model")
-    for match in _STOPPED.finditer(text):
+    for line in reading.doc.lines:
+        last = text[line.end - 1 : line.end]
+        if not (last.isalpha() or last in (")", "]")):
+            continue  # most paragraphs end with a stop
+        yield from _at_end(
+            reading, _STOPPED.search(text, max(line.start, line.end - _TAIL), line.end)
+        )
+
+
+def _at_end(reading: Reading, match: re.Match[str] | None) -> Iterator[Edit | Flag]:
+    """A code behind the last stop of a line."""
+    if match is not None:
         code, brackets = match["code"], match["open"] + match["shut"]
         if brackets not in ("", "()", "[]") or not (code.islower() or code.isupper()):
-            continue
+            return
         start, end = match.span("tag")
         if not _is_prose(reading, start) or reading.foreign(start, end):
-            continue
+            return
         glued = not match["gap"] and brackets != "()"
         if glued and not brackets and _is_domain(match):
-            continue
+            return
         if glued and (match["word"] or match["close"]):
             yield _removal(start, end, "a language code glued to the end of a sentence")
         elif _ends_article(reading, end) and code.lower() not in _WORDS:

@@ -53,7 +53,7 @@ def looks_like_name(surface: str) -> bool:
 
 def is_capitalised(surface: str) -> bool:
     """Whether all words that say something begin with a capital, and there are two of them."""
-    content = _content(surface)
+    content = [word for word in _content(surface) if not word.isdigit()]
     return len(content) > 1 and all(word[0].isupper() for word in content)
 
 
