@@ -15,56 +15,63 @@ from normalizers.stylebook.terms import NO_TERMS
 
 PAGE = Path(__file__).resolve().parent / "artifacts.md"
 BEGIN, END = "<!-- table begins -->\n", "<!-- table ends -->\n"
-LONGEST = 48
+SOURCES = ("zh", "ru", "be", "uk", "de", "es", "ar", "en")
+LONGEST = 56
 
 
 @dataclass
 class Line:
-    """What is known of one concept from one source language into one language."""
+    """What is known of one concept: counts by source language, and one calque with its gloss."""
 
-    tiers: Counter[str] = field(default_factory=Counter)
-    generated: int = 0
+    counts: dict[str, Counter[str]] = field(default_factory=dict)
+    into: Counter[str] = field(default_factory=Counter)
     sample: str = ""
     evidence: str = ""
 
-    def cells(self) -> tuple[str, ...]:
-        """Calques written by hand, by tier; generated ones; a sample; its gloss path."""
-        tiers = ", ".join(f"{tier} {count}" for tier, count in sorted(self.tiers.items())) or "–"
-        generated = str(self.generated) if self.generated else "–"
-        return (tiers, generated, _shortened(self.sample), _shortened(self.evidence))
+    def cells(self) -> Iterator[str]:
+        """The cells behind the concept's name."""
+        for source in SOURCES:
+            found = self.counts.get(source, Counter())
+            told = (f"{found[kind]}{kind}" for kind in "ABg" if found[kind])
+            yield " ".join(told) or "–"
+        yield " ".join(language for language, _ in sorted(self.into.items()))
+        yield _shortened(self.sample)
+        yield _shortened(self.evidence)
 
 
 def table(book: Stylebook) -> str:
-    """The table in Markdown, sorted by concept, language of the text, source language."""
-    lines: dict[tuple[str, str, str], Line] = {}
+    """The table in Markdown, sorted by the English names of the concepts."""
     rows = {row["id"]: row for row in book.rows("terms")}
+    lines: dict[str, Line] = {}
     for row in rows.values():
         concept = row["id"] if row["type"] not in NO_TERMS else row.get("concept", "")
         for calque in row.get("calques", ()) if concept else ():
-            for source in (calque.get("source_language") or "?").split():
-                line = lines.setdefault((concept, calque["language"], source), Line())
-                line.tiers[calque.get("tier", "B")] += 1
-                if not line.sample or (calque.get("tier") == "A" and "A" not in line.evidence[:1]):
-                    line.sample = _surface(calque)
-                    line.evidence = calque.get("gloss", "")
+            line = lines.setdefault(concept, Line())
+            line.into[calque["language"]] += 1
+            for source in (calque.get("source_language") or "").split():
+                line.counts.setdefault(source, Counter())[calque.get("tier", "B")] += 1
+            if not line.sample or (calque.get("tier") == "A" and calque["language"] == "en"):
+                line.sample, line.evidence = _surface(calque), calque.get("gloss", "")
     for row in book.rows("calques"):
-        line = lines.setdefault((row["concept"], "en", row["source"]), Line())
-        line.generated += 1
+        line = lines.setdefault(row["concept"], Line())
+        line.into["en"] += 1
+        line.counts.setdefault(row["source"], Counter())["g"] += 1
         if not line.sample:
             line.sample, line.evidence = row["text"], row["path"]
-    return "".join(_markdown(lines, rows))
+    named = sorted((_name(rows[concept]), concept, line) for concept, line in lines.items())
+    return "".join(_markdown(named))
 
 
-def _markdown(lines: dict[tuple[str, str, str], Line], rows: dict[str, Row]) -> Iterator[str]:
-    yield "| concept | into | from | by hand, tier | generated | for instance | evidence: its gloss |\n"
-    yield "|---|---|---|---|---|---|---|\n"
-    known = ""
-    for (concept, language, source), line in sorted(lines.items()):
-        name = rows[concept]["canonical"].get("en") or next(iter(rows[concept]["canonical"].values()))
-        told = "" if concept == known else f"{name} (`{concept}`)"
-        known = concept
-        cells = (told, language, source, *line.cells())
+def _markdown(named: list[tuple[str, str, Line]]) -> Iterator[str]:
+    heads = ("concept", *SOURCES, "into", "for instance", "evidence: its gloss")
+    yield f"| {' | '.join(heads)} |\n|{'---|' * len(heads)}\n"
+    for name, concept, line in named:
+        cells = (f"{name} (`{concept}`)", *line.cells())
         yield f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |\n"
+
+
+def _name(row: Row) -> str:
+    return str(row["canonical"].get("en") or next(iter(row["canonical"].values())))
 
 
 def _surface(calque: Row) -> str:

@@ -60,8 +60,10 @@ class Passes:
 
         The last pass knows better wherever it says something: an older mention that overlaps one of
         its mentions, or an older flag that overlaps one of the same category, is out of date. So is all
-        that was said of the language of a text that has changed since.
+        that was said of the language of a text that has changed since, and a suggestion that has
+        been followed.
         """
+        text = self.doc.text
         self.mentions += [
             old
             for old in self._old_mentions
@@ -71,6 +73,7 @@ class Passes:
             flag
             for flag in self._old_flags
             if flag.category != "language"
+            and text[flag.start : flag.end] != flag.suggestion
             and not any(flag.category == new.category and _overlap(flag, new) for new in self.flags)
         ]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.commands.common import FAILED, complain, errors_as_lines, harmless, show, use_utf8
-from flows.errors import OutputError, explain_os_error
+from flows.errors import OutputError, explain_os_error, suggested
 
 if TYPE_CHECKING:
     from normalizers.stylebook.build import Summary
@@ -83,14 +83,18 @@ def build_tables(
         if folder:  # a file for every language only where there are rows
             built = {name: text for name, text in built.items() if has_rows(text)}
         stale = changes(former, built)
-        for line in (*_table(summary(built)), "", *_told(glosses)):
+        for line in (*_table(summary(built)), "", *_told(glosses, folder)):
             show(harmless(line))
         for name, come, gone in stale:
-            show(harmless(f"{root / name}: {come:,} lines came, {gone:,} went"))
+            head = (name not in former) - (name not in built)  # the line of the columns is no row
+            counts = f"{come - (head > 0):,} rows came, {gone - (head < 0):,} went"
+            show(harmless(f"{root / name}: {counts}"))
         if not stale:
             show("nothing has changed")
         elif check:
-            typer.echo(f"out of date: {len(stale)} of {len(names)} files", err=True)
+            words = suggested("stylebook", "build", *(("--stylebook", folder) if folder else ()))
+            told = f"out of date: {len(stale)} of {len(names)} files; run {words}"
+            typer.echo(harmless(told), err=True)
             raise typer.Exit(FAILED)
         if not check:
             for name, _, _ in stale:
@@ -128,14 +132,22 @@ def _table(lines: Iterable[Summary]) -> Iterable[str]:
         yield _LINE.format(line.language, *(f"{count:,}" for count in counts))
 
 
-def _told(made: Made) -> Iterable[str]:
+def _told(made: Made, folder: Path | None) -> Iterable[str]:
     """What came of the glosses, and which parts of labels nobody has glossed yet."""
     yield f"literal glosses: {sum(made.rows.values()):,}"
     yield "  from " + ", ".join(f"{language} {count:,}" for language, count in made.rows.items())
     for reason, count in made.dropped.items():
         yield f"  left out, {reason}: {count:,}"
     for language, parts in made.missing.items():
-        if parts:
+        if parts and folder:  # a person's own labels: few, and each of them is wanted
+            for part, labels in list(parts.items())[:_MISSING_SHOWN]:
+                yield (
+                    f"  no gloss for {part}, so {', '.join(dict.fromkeys(labels))} gives none; "
+                    f"add a row to {folder / 'morphemes' / f'{language}.tsv'}"
+                )
+            if len(parts) > _MISSING_SHOWN:
+                yield f"  and for {len(parts) - _MISSING_SHOWN:,} more parts in {language}"
+        elif parts:
             shown = ", ".join(list(parts)[:_MISSING_SHOWN])
             more = ", …" if len(parts) > _MISSING_SHOWN else ""
             yield f"  no morpheme in {language} for {len(parts):,} parts of labels: {shown}{more}"

@@ -15,6 +15,7 @@ import typer
 
 from flows.errors import PrintError, RunError, UsageError, explain_os_error
 from normalizers.language.languages import EXPECTED, UnknownLanguageError, expected_languages
+from normalizers.stylebook import StylebookError
 
 if TYPE_CHECKING:
     from normalizers import Profiles
@@ -202,7 +203,7 @@ def errors_as_lines(interrupted: str = "interrupted") -> Iterator[None]:
         finally:
             with to_stdout():  # here, where a closed pipe or a full disk is still caught
                 sys.stdout.flush()
-    except UsageError as error:
+    except (UsageError, StylebookError) as error:
         complain(str(error))
         raise typer.Exit(WRONG_USAGE) from None
     except (RunError, PrintError) as error:

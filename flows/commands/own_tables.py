@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -143,6 +144,28 @@ def import_table(
     copydesk stylebook import zh-en.csv --as terms --language zh --to en \\
         --stylebook mine
 
+    Columns of a table of terms; a line with a language is a calque, any other a concept:
+
+    \b
+    id             of the concept; empty in a calque's line: the line above
+    type           institution, party, event, treaty, office …; or --type
+    canonical_en   the one right name, for each of en ru be uk de fr pl zh
+    variants_en    other right names, never changed
+    labels_zh      what it is called where texts are translated from
+    language       of the text in which the calque stands
+    text, pattern  the wrong words, or a pattern of them
+    source_language, gloss   where it comes from: zh, 海鸥=seagull
+    tier, approved A and yes: replaced; B and no: flagged
+
+    \b
+    Status in TBX              becomes
+    preferred, standardized    the right name
+    admitted, none, unknown    right as well, a variant; es, ar …: a label
+    superseded, obsolete       right as well, a variant
+    deprecated, forbidden      a calque that is flagged
+
+    All columns, and what is done with files of other tools: docs/own-terms.md.
+
     A preferred term is the right name and an admitted one right as well. A deprecated or forbidden
     one becomes a calque that is flagged (tier B). With --approve, those of two words or more become
     tier A: they are replaced where a second sign proves the reading (a source label or another anchor
@@ -161,11 +184,12 @@ def import_table(
             )
         if table == NAMES:
             _only_for(TERMS, to=to, format=format_, approve=approve, replace=replace)
+            _no_terms(file)
             code = own_names.import_names(
                 file, folder, language=language, kind=kind, fields=fields, dry_run=dry_run
             )
         else:
-            from flows.termbase.importing import Wanted  # noqa: PLC0415
+            from flows.termbase.imported import Wanted  # noqa: PLC0415
 
             _only_for(NAMES, map=fields)
             wanted = Wanted(
@@ -239,7 +263,23 @@ def export_table(
             with to_stdout() as stdout:
                 stdout.write(text)
         else:
+            if not Path(output).absolute().parent.is_dir():
+                raise UsageError(f"--output {output}: there is no folder {Path(output).parent}")
             write_whole(Path(output), text)
+
+
+def _no_terms(file: Path) -> None:
+    """Refuse terms that would be read as names."""
+    if file.is_dir():
+        raise UsageError(f"{file} is a folder; import its files one by one")
+    if file.suffix.lower() in (".tbx", ".xml"):
+        raise UsageError(f"{file}: a {file.suffix.lower()} holds terms: add --as terms")
+    if file.suffix.lower() in (".csv", ".tsv") and file.is_file():
+        with file.open("rb") as lines:
+            first = lines.readline(10_000).decode("utf-8-sig", "replace")
+        columns = {cell.strip().strip('"') for cell in re.split("[,;\t]", first)}
+        if any(one.startswith("canonical_") for one in columns) or {"tier", "gloss"} & columns:
+            raise UsageError(f"{file}: these columns are of terms: add --as terms")
 
 
 def _known(table: str) -> None:

@@ -11,7 +11,7 @@ from flows.commands.own_names import SHOWN, and_more, many
 from flows.errors import UsageError, suggested
 
 if TYPE_CHECKING:
-    from flows.termbase.importing import Imported, Wanted
+    from flows.termbase.imported import Imported, Wanted
 
 _ALONE = ("words", "country", "calques")  # types of rows that are no terms
 
@@ -22,6 +22,7 @@ def import_terms(file: Path, folder: Path, wanted: Wanted) -> int:
 
     _known_format(wanted.format)
     _known_type(wanted.kind)
+    _known_languages(wanted.language, wanted.to)
     with advancing() as advance:
         done = import_them(file, folder, wanted, advance)
     _report(done, file, folder, wanted)
@@ -37,6 +38,8 @@ def export_terms(
     from flows.termbase.exporting import export_terms as export_them  # noqa: PLC0415
 
     _known_format(format_)
+    _known_languages(*languages)
+    format_ = _format_of(output, format_)
     if any(languages) and format_ not in (DEEPL, WEBLATE):
         raise UsageError("--language and --to are for glossaries: --format deepl or weblate")
     overlay = load_overlay(folder, complain)
@@ -58,6 +61,31 @@ def _known_format(format_: str) -> None:
 
     if format_ and format_ not in FORMATS:
         raise UsageError(f"--format: no format {format_!r}; there are {', '.join(FORMATS)}")
+
+
+def _format_of(output: str, format_: str) -> str:
+    """The format to write: what the name of the file says holds."""
+    from flows.termbase.drafts import OWN, TBX, WEBLATE  # noqa: PLC0415
+
+    ending = Path(output).suffix.lower()
+    if ending in (".tbx", ".xml") and format_ not in ("", TBX, WEBLATE):
+        raise UsageError(f"--output {output}: a {ending} file is no {format_}; name it .csv")
+    if ending in (".csv", ".tsv", ".txt") and format_ == TBX:
+        raise UsageError(f"--output {output}: a {ending} file is no tbx; name it .tbx")
+    return format_ or (TBX if ending in (".tbx", ".xml") else OWN)
+
+
+def _known_languages(language: str, to: str) -> None:
+    from flows.termbase.drafts import READ  # noqa: PLC0415
+    from normalizers.codes import ISO_639_1  # noqa: PLC0415
+
+    if language and language not in ISO_639_1:
+        told = f"--language: no language {language!r}; codes are those of ISO 639-1 (zh, ru, es …)"
+        raise UsageError(told)
+    if to and to not in READ:
+        raise UsageError(f"--to: no language {to!r} of texts; there are {', '.join(READ)}")
+    if language and language == to:
+        raise UsageError(f"--language and --to are both {to}: a glossary has two languages")
 
 
 def _known_type(kind: str) -> None:
@@ -83,19 +111,30 @@ def _report(done: Imported, file: Path, folder: Path, wanted: Wanted) -> None:
         what = "elements" if done.format == "tbx" else "columns"
         complain(f"{what} not used: {', '.join(done.unused)}")
     would = "would be " if wanted.dry_run else ""
+    others = sum(len(rows) for rows in done.changed_elsewhere.values())
     if done.rows:
         parts = [
             f"{len(done.rows) - done.renewed:,} new",
-            f"{done.renewed:,} as before or renewed",
+            f"{done.renewed:,} changed",
+            f"{done.same:,} unchanged",
             f"{many(done.calques(replaced=True), 'calque')} to replace",
             f"{many(done.calques(replaced=False), 'calque')} to flag",
         ]
         rows = many(len(done.rows), "row")
-        show(harmless(f"{rows} {would}imported to {done.target}: {', '.join(parts)}"))
+        where = done.target if others < len(done.rows) else ", ".join(map(str, done.elsewhere))
+        show(harmless(f"{rows} {would}imported to {where}: {', '.join(parts)}"))
+        if 0 < others < len(done.rows):
+            for path, ids in done.changed_elsewhere.items():
+                show(harmless(f"{many(len(ids), 'row')} of them {would}changed in {path}"))
+    elif not done.read:
+        show(f"no row {would}imported: the file has a header and no lines below it")
     else:
         show(f"no row {would}imported")
-    if done.same:
-        show(f"{many(done.same, 'row')} of it stand so in the termbase")
+    if done.same and not done.rows:
+        show(f"{many(done.same, 'row')} {_is(done.same)} already in the termbase, unchanged")
+    if done.standing:
+        pairs = many(done.standing, "pair")
+        show(f"{pairs} left: names and countries that the authority has already")
     if done.rejected:
         went = "would go to" if wanted.dry_run else "went to"
         lines = many(len(done.rejected), "line")
@@ -104,5 +143,13 @@ def _report(done: Imported, file: Path, folder: Path, wanted: Wanted) -> None:
         went = "would be removed" if wanted.dry_run else "is removed"
         show(harmless(f"{path} {went}: nothing was rejected this time"))
     if done.rows and not wanted.dry_run and not done.rejected:
-        words = suggested("clean", "story.txt", "--stylebook", folder).strip("`")
-        show(harmless(f"they are in use with --stylebook: {words}"))
+        if any(row.get("calques") for row in done.rows):
+            words = suggested("clean", "story.txt", "--stylebook", folder).strip("`")
+            show(harmless(f"they are in use with --stylebook: {words}"))
+        else:
+            words = suggested("stylebook", "build", "--stylebook", folder)
+            show(harmless(f"nothing is looked for without calques: run {words}"))
+
+
+def _is(number: int) -> str:
+    return "is" if number == 1 else "are"

@@ -56,7 +56,8 @@ _NOTHING: Mapping[str, str] = {
 def without_made(row: Mapping[str, Any]) -> Facts:
     """A row without the sentences that were made for it, which are made anew when it has changed."""
     kept = dict(row)
-    for key, language in (("example", "example_language"), ("counter_example", "counter_example_language")):
+    for key in ("example", "counter_example"):
+        language = f"{key}_language"
         code = str(row.get(language) or "en")
         if _is_made(str(row.get(key) or ""), code):
             kept.pop(key, None)
@@ -74,9 +75,11 @@ def _is_made(sentence: str, language: str) -> bool:
     """Whether a sentence is one of the templates with something in it."""
     if sentence == _NOTHING.get(language):
         return True
-    parts = [re.escape(one.get(language) or f"{CARRIERS['en'][0]} {{}}.").replace(r"\{\}", ".+")
-             for one in (_SAID, _BESIDE)]  # fmt: skip
-    return re.fullmatch(rf"{parts[0]}(?: {parts[1]})?", sentence) is not None
+    plain = f"{CARRIERS.get(language, CARRIERS['en'])[0]} {{}}."
+    said, beside = (
+        re.escape(one.get(language) or plain).replace(r"\{\}", ".+") for one in (_SAID, _BESIDE)
+    )
+    return re.fullmatch(f"{said}(?: {beside})?", sentence) is not None
 
 
 class Trials:
@@ -105,7 +108,9 @@ class Trials:
                 return row, "no example: what it helps to find is known to a person only", []
             if row.get("calques"):
                 wrong = self._examples(row, concept)
-            if not row.get("calques") and row["type"] != "calques":  # a right use, which must be left as it is
+            if (
+                not row.get("calques") and row["type"] != "calques"
+            ):  # a right use, which must be left as it is
                 language = next(iter(row["canonical"]))
                 row["example"] = _filled(_SAID, language, current(row["canonical"][language]))
                 if language != "en":

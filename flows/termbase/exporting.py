@@ -90,8 +90,14 @@ def _pairs(
                 yield group[0], term.language, term.text, name
 
 
-def _calques(rows: Iterable[Row], to: str) -> int:
-    return sum(one["language"] == to for row in rows for one in row.get("calques") or ())
+def _calques(rows: Iterable[Row], language: str, to: str) -> int:
+    """The calques in texts of a language, of those translated from another one where that is said."""
+    return sum(
+        one["language"] == to
+        and (not language or language in str(one.get("source_language") or language).split())
+        for row in rows
+        for one in row.get("calques") or ()
+    )
 
 
 def _deepl(rows: list[Row], book: Stylebook, language: str, to: str) -> Exported:
@@ -103,7 +109,7 @@ def _deepl(rows: list[Row], book: Stylebook, language: str, to: str) -> Exported
         elif lines.setdefault((code, label), (label, name)) != (label, name):
             twice += 1
     left = []
-    calques = _calques(rows, to)
+    calques = _calques(rows, language, to)
     if calques:
         left.append(f"{calques} calques: DeepL's glossaries cannot forbid a term (TBX can)")
     if twice:
@@ -127,7 +133,7 @@ def _weblate(rows: list[Row], book: Stylebook, language: str, to: str) -> Export
         }
         for concept, _, label, name in _pairs(rows, book, language, to)
     ]
-    calques = _calques(rows, to)
+    calques = _calques(rows, language, to)
     left = []
     if calques:
         left.append(f"{calques} calques: Weblate's CSV has no flags, and would take them for right; "

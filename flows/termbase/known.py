@@ -55,10 +55,10 @@ class Known:
         """The concepts of which this is a right name."""
         return list(self._right.get((language, fold_key(name)), ()))
 
-    def is_no_term(self, pair: tuple[Names, Names]) -> bool:
-        """Whether the two names are of one country, or of one row of the authority."""
-        one, other = (self._others.get((code, fold_key(text)), set()) for code, text in pair)
-        return bool(one & other)
+    def are_no_term(self, names: Iterable[tuple[str, str]]) -> bool:
+        """Whether names, two or more, are of one country or of one row of the authority."""
+        found = [self._others.get(name, set()) for name in _keys(names)]
+        return len(found) > 1 and bool(set.intersection(*found))
 
 
 def _keys(names: Iterable[tuple[str, str]]) -> Iterator[Names]:

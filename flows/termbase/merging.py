@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flows.termbase.drafts import Facts, key_of
+from flows.termbase.known import names_in
 from flows.termbase.visible import current
 
 _QUIET = ("id", "origin", "calques", "example", "example_language", "notes", "type")
@@ -44,10 +45,12 @@ def _add(names: dict[str, list[str]], language: str, added: Iterable[str]) -> No
 def row_beside(
     row: Mapping[str, Any],
     packaged: Mapping[str, Any],
+    *,
     known: Iterable[Mapping[str, Any]],
     new_id: str,
     whole: bool,
-    is_there: Callable[[Mapping[str, Any]], bool] = lambda calque: False,
+    origin: str,
+    is_there: Callable[[Mapping[str, Any]], bool],
 ) -> tuple[Facts | None, list[str]]:
     """The calques a row adds to a packaged one as a row of their own, and what else it says otherwise.
 
@@ -57,12 +60,16 @@ def row_beside(
         known: all calques that the concept has.
         new_id: of the row beside it.
         whole: whether the row says more of the concept than names and calques.
+        origin: of the row beside it.
         is_there: whether another calque of the concept matches what a calque does.
     """
     by_key = {key_of(calque): calque for calque in known}
     mine = row.get("calques") or ()
     new = [calque for calque in mine if key_of(calque) not in by_key and not is_there(calque)]
     left = [key for key in _MAPS if _says_more(row.get(key), packaged.get(key))]
+    if not whole:  # it does not tell labels from right names
+        there = set(names_in(packaged))
+        left = [key for key in left if not there.issuperset(names_in(row, (key,)))]
     if whole:
         changed = [one for one in mine if by_key.get(key_of(one), one) != one]
         left += sorted(
@@ -72,7 +79,7 @@ def row_beside(
     if not new or packaged["type"] in ("words", "country"):
         return None, left
     beside = {"id": new_id, "type": "calques", "concept": packaged.get("concept") or packaged["id"],
-              "calques": new, "origin": row["origin"]}  # fmt: skip
+              "calques": new, "origin": origin}  # fmt: skip
     if row.get("example") and row["example"] != packaged.get("example"):
         beside |= {key: row[key] for key in ("example", "example_language", "counter_example",
                    "counter_example_language") if row.get(key)}  # fmt: skip

@@ -7,6 +7,8 @@ before anything in it is looked at. Expat, which stops there, goes first; lxml t
 
 from __future__ import annotations
 
+import html
+import re
 from pathlib import Path
 from typing import Any
 from xml.parsers import expat
@@ -67,8 +69,8 @@ def _guard(data: bytes) -> None:
     def doctype(*declared: object) -> None:  # noqa: ARG001 - expat gives four
         raise _Stop(
             parser.CurrentLineNumber,
-            "a <!DOCTYPE …> stands here; it is refused, because files can be made to grow or to "
-            "read others by it. TBX needs none: delete it and import again",
+            "a <!DOCTYPE …> stands here; it is refused, because such a line can make a file grow "
+            "without end or read other files. TBX needs none: delete it and import again",
         )
 
     parser.StartElementHandler = begins
@@ -77,9 +79,39 @@ def _guard(data: bytes) -> None:
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
-        raise _Stop(error.lineno, f"it is not XML: {expat.ErrorString(error.code)}") from None
+        raise _Stop(error.lineno, _explained(error, data)) from None
     except (ValueError, LookupError) as error:  # an encoding that expat does not know
         raise _Stop(1, f"it is not XML that can be read: {error}; save it as UTF-8") from None
+
+
+_CUT = ("no element found", "unclosed token")
+
+
+def _explained(error: expat.ExpatError, data: bytes) -> str:
+    """What is wrong in words by which a person can mend it."""
+    told = expat.ErrorString(error.code) or ""
+    begun = re.search(rb"<(tbx|martif)\b", data)
+    if told in _CUT and begun:
+        name = begun[1].decode()
+        return f"the file ends in the middle (no </{name}>): export or copy it again"
+    if told == "undefined entity":
+        lines = data.split(b"\n")
+        line = lines[error.lineno - 1] if error.lineno <= len(lines) else b""
+        for found in re.finditer(rb"&(\w+);", line):
+            name = found[1].decode("utf-8", "replace")
+            if name not in ("amp", "lt", "gt", "quot", "apos"):
+                sign = html.unescape(f"&{name};")
+                if len(sign) == 1:  # else nobody has declared it, HTML neither
+                    return f"&{name}; is no entity of XML: write &#{ord(sign)};"
+    if told == "not well-formed (invalid token)":
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError:
+            if begun:
+                return (
+                    'a byte that is not UTF-8: save it as UTF-8 or correct encoding="…" in line 1'
+                )
+    return f"it is not XML: {told}"
 
 
 def _tree(path: Path, data: bytes) -> Any:

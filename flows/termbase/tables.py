@@ -246,8 +246,8 @@ class _Concepts:
         right = [one for one in pairs if not one.forbidden and not self._stands(one)]
         targets: dict[tuple[_Name, str], dict[str, str]] = {}
         for pair in right:
-            told = targets.setdefault((pair.source_name, pair.languages[1]), {})
-            told.setdefault(fold_key(pair.target), pair.target)
+            names = targets.setdefault((pair.source_name, pair.languages[1]), {})
+            names.setdefault(fold_key(pair.target), pair.target)
         for pair in right:
             several = list(targets[pair.source_name, pair.languages[1]].values())
             concepts = self._concepts_of(pair)
@@ -268,8 +268,9 @@ class _Concepts:
         """Whether a pair is a country or a name, which need no concept; it is counted."""
         if self._known is None or self._known.concepts(pair.languages[0], pair.source):
             return False
-        found = self._known.is_no_term(((pair.languages[0], pair.source),
-                                        (pair.languages[1], pair.target)))  # fmt: skip
+        found = self._known.are_no_term(
+            ((pair.languages[0], pair.source), (pair.languages[1], pair.target))
+        )
         self._reading.standing += found
         return found
 

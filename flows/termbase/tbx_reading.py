@@ -177,9 +177,9 @@ def _section(section: Any, reading: Reading, unused: dict[str, None]) -> Iterato
     written = str(section.get(_LANG) or "").strip()
     language = re.split("[-_]", written.lower())[0]
     if not re.fullmatch("[a-z]{2,3}", language):
-        told = f"xml:lang {written!r} is no language: its terms are left out"
-        told = told if written else "terms of no language are left out: no xml:lang"
-        reading.notices.append((section.sourceline, told))
+        why = f"xml:lang {written!r} is no language: its terms are left out"
+        why = why if written else "terms of no language are left out: no xml:lang"
+        reading.notices.append((section.sourceline, why))
         return
     for category, _ in _told(section):
         if category not in _KNOWN:
@@ -354,35 +354,24 @@ def _amended(
     return rows
 
 
-def _renamed(
-    rows: list[Facts], gone: list[Visible], new: list[_Term]
-) -> set[tuple[str, str]]:
+def _renamed(rows: list[Facts], gone: list[Visible], new: list[_Term]) -> set[tuple[str, str]]:
     """Give calques of another text that text: those whose note stands at another term now."""
     found = set()
     for term in new:
-        former = next(
-            (
-                one
-                for one in gone
-                if one.calque is not None
-                and term.status == DEPRECATED
-                and one.language == term.language
-                and one.calque.get("text") == one.text
-                and told_of(one.calque) == term.note
-                and (one.language, one.text) not in found
-            ),
-            None,
-        )
+        former: Visible | None = None
+        calque: Any = None
+        for one in gone if term.status == DEPRECATED else ():
+            plain = one.calque is not None and one.calque.get("text") == one.text
+            same = plain and one.language == term.language and (one.language, one.text) not in found
+            if same and one.calque is not None and told_of(one.calque) == term.note:
+                former, calque = one, one.calque
+                break
         if former is None:
             continue
-        for row in rows:
-            for calque in row.get("calques") or ():
-                if calque is former.calque:
-                    calque["text"] = term.text
-                    if former.text in str(calque.get("example", "")):
-                        calque["example"] = calque["example"].replace(former.text, term.text)
-                    if former.text in str(row.get("example", "")):
-                        row["example"] = row["example"].replace(former.text, term.text)
+        calque["text"] = term.text
+        for sentences in (calque, *(row for row in rows if calque in (row.get("calques") or ()))):
+            if former.text in str(sentences.get("example", "")):
+                sentences["example"] = sentences["example"].replace(former.text, term.text)
         found |= {(former.language, former.text), (term.language, term.text)}
     return found
 

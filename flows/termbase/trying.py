@@ -28,6 +28,7 @@ class Checks:
         target: the name of the file that the rows go to.
         kept: the rows it has now.
         reject: is told of a draft and the reasons.
+        reject_calque: is told of a draft, one of its calques and the reasons, and takes it out.
     """
 
     def __init__(
@@ -38,12 +39,14 @@ class Checks:
         target: str,
         kept: list[Facts],
         reject: Reject,
+        reject_calque: Reject,
     ) -> None:
         self._book = book
         self._sources = sources
         self._target = target
         self._kept = kept
         self._reject = reject
+        self._reject_calque = reject_calque
         self._rows = {row["id"]: row for row in book.rows(TABLE)}
 
     def passed(self, drafts: list[Draft], advance: Advance) -> list[Draft]:
@@ -62,11 +65,27 @@ class Checks:
             }
             if not wrong:
                 break
+            gone = set()
             for row_id, told in wrong.items():
                 draft = by_id[row_id]
-                self._reject(draft, *(_without_place(one) for one in told))
-            drafts = [draft for draft in drafts if draft.row["id"] not in wrong]
+                if not self._without_unbuildable(draft, book):
+                    self._reject(draft, *(_without_place(one) for one in told))
+                    gone.add(row_id)
+                elif draft.row["type"] == "calques" and not draft.row["calques"]:
+                    gone.add(row_id)
+            drafts = [draft for draft in drafts if draft.row["id"] not in gone]
         return drafts
+
+    def _without_unbuildable(self, draft: Draft, book: Stylebook) -> bool:
+        """Take the calques out of which no pattern can be made; false if it is not their fault."""
+        row = {"_file": NO_FILE, "_line": 0, **draft.row}
+        found = False
+        for calque in tuple(row.get("calques") or ()):
+            told = list(unbuildable({**row, "calques": [calque]}, book))
+            if told and not list(unbuildable({**row, "calques": []}, book)):
+                self._reject_calque(draft, calque, *(_without_place(one) for one in told))
+                found = True
+        return found
 
     def _without_conflicts(self, drafts: list[Draft]) -> list[Draft]:
         """The drafts that contradict neither each other nor what is there."""
@@ -106,11 +125,13 @@ class Checks:
         by_id = {draft.row["id"]: draft for draft in drafts}
         found = []
         for number, draft in enumerate(drafts, 1):
-            row, problem = trials.complete(draft.row, self._concept(draft.row, by_id))
+            row, problem, faults = trials.complete(draft.row, self._concept(draft.row, by_id))
             if problem:
                 self._reject(draft, problem)
-            else:
-                found.append(Draft(row, draft.records, draft.whole))
+            for calque, fault in faults:
+                self._reject_calque(draft, calque, fault)
+            if not problem and (row.get("calques") or row["type"] != "calques"):
+                found.append(Draft(row, draft.records, draft.whole, draft.by_calque))
             advance("trying", number, len(drafts))
         failing: dict[str, list[str]] = {"": []}
         while found and failing:

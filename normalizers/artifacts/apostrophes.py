@@ -29,6 +29,7 @@ from normalizers.stylebook.terms import countries, word_list, words_regex
 RULE = "apostrophe"
 CATEGORY = "lost-apostrophe"
 _SHORTEST = 4  # letters of a surname
+_NO_PLURAL = "no plural is possible before what follows"
 
 _PLURAL_BEFORE = re.compile(
     r"\b(?:these|those|two|three|both|all|many|several|other|few|some|no|past|former|previous|\d+)"
@@ -140,6 +141,8 @@ def triggers(stylebook: Stylebook, language: str) -> Iterator[tuple[str, Base]]:
         yield f"{name}s", Base(name, "office", split=False)
     for word in _CONTRACTED.split("|"):
         yield f"{word} t", Base(word, "negation", split=True)
+        kind = "doubtful negation" if word == "don" else "negation"  # dont is French as well
+        yield f"{word}t", Base(word, kind, split=False)
     for word in _WORDS_THEMSELVES.split("|"):
         yield f"{word} t", Base(word, "doubtful negation", split=True)
 
@@ -164,12 +167,12 @@ def find(reading: Reading, base: Base, start: int, end: int) -> Iterator[Edit | 
         return
     if base.kind.endswith("negation"):
         if surface[1:].islower() and _GOES_ON.match(text, end):
-            stem = surface[: -len(" t")]
-            if base.kind == "negation":
-                yield _edit(reading, start, end, stem, "t")
+            stem = surface[:-1].rstrip()
+            reason = "a contraction without its apostrophe"
+            if base.kind == "negation" and not reading.quoted(start, end):
+                yield _edit(start, end, f"{stem}{reading.apostrophe}t", reason)
             else:
-                suggestion = f"{stem}{reading.apostrophe}t"
-                yield _flag(start, end, suggestion, "a contraction without its apostrophe")
+                yield _flag(start, end, f"{stem}{reading.apostrophe}t", reason)
         return
     if base.kind == "office":
         yield from _office(reading, start, end)
@@ -181,7 +184,7 @@ def find(reading: Reading, base: Base, start: int, end: int) -> Iterator[Edit | 
         return
     if base.split:
         if _GOES_ON.match(text, end):
-            yield _edit(reading, start, end, base.name, "s")
+            yield _edit(start, end, f"{base.name}{reading.apostrophe}s")
         return
     before = text[max(0, start - 24) : start].rstrip(" \u00a0")
     if _PLURAL_BEFORE.search(before):
@@ -200,7 +203,7 @@ def find(reading: Reading, base: Base, start: int, end: int) -> Iterator[Edit | 
     if doubt and base.kind == "person" and (not sure or _OWN.match(text, end)):
         return  # "The Medvedevs visit Sochi": a family and its verb
     if sure and not doubt and not reading.quoted(start, end):
-        yield _edit(reading, start, end, base.name, "s")
+        yield _edit(start, end, f"{base.name}{reading.apostrophe}s")
     else:
         yield _flag(start, end, base.name + reading.apostrophe + "s", "a plural is possible")
 
@@ -304,16 +307,9 @@ def _around_office(stylebook: Stylebook) -> tuple[re.Pattern[str], re.Pattern[st
     )
 
 
-def _edit(reading: Reading, start: int, end: int, base: str, letter: str) -> Edit:
-    return Edit(
-        start,
-        end,
-        f"{base}{reading.apostrophe}{letter}",
-        "artifacts.lost-apostrophe",
-        CATEGORY,
-        reason="no plural is possible before what follows",
-        confidence=0.97,
-    )
+def _edit(start: int, end: int, replacement: str, reason: str = _NO_PLURAL) -> Edit:
+    rule = "artifacts.lost-apostrophe"
+    return Edit(start, end, replacement, rule, CATEGORY, reason=reason, confidence=0.97)
 
 
 def _flag(start: int, end: int, suggestion: str, reason: str) -> Flag:

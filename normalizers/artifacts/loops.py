@@ -1,8 +1,8 @@
 """Repetition loops: a neural translator that lost its place says the same phrase again and again.
 
 The content behind a loop is lost, so it is flagged and never shortened. One word three times
-("very, very, very"), a pair joined by a connector ("again and again and again") and reduplicated
-names are language, not loops.
+("very, very, very"), a pair joined by a connector ("again and again and again"), chants and
+reduplicated names are language, not loops.
 """
 
 from __future__ import annotations
@@ -21,6 +21,18 @@ SHORTEST = 11  # code points of a line that can hold one: six words
 _WORD = re.compile(r"\w+")
 _MARKS = '.,!?;:"()'
 _CLAUSE_ENDS = ",.!?;:…"
+_LONG_WORD = 6  # letters of a word that nobody says four times in a row; one less: five times
+# What people do say, sing or shout again and again, of five letters and more.
+_SAID_AGAIN = frozenset(
+    "never really again maybe please sorry always great bravo hello money faster higher forever "
+    "extremely terribly quickly slowly little thank thanks happy crazy right wrong winning waiting "
+    "training practice location location education developers mayday cheers hurray hurrah "
+    "очень никогда снова опять много давно далеко долго скоро вперед вперёд быстро медленно дальше "
+    "больше меньше сильно пожалуйста спасибо всегда браво горько скорее хорошо правда может быстрее "
+    "дуже ніколи знову багато завжди ганьба слава вельмі ніколі заўсёды жыве жывёл вельми хутка зноў "
+    "immer wieder lange niemals nochmal bitte weiter schnell toujours jamais encore vraiment "
+    "tellement bardzo zawsze nigdy znowu długo dużo szybko proszę".split()
+)
 _CONNECTORS = frozenset(
     (
         "and",
@@ -41,6 +53,12 @@ _CONNECTORS = frozenset(
     )
 )
 
+# What goes "from one to one to one": runs of wins, ways and days.
+_TO_EACH = frozenset(
+    "back face door side end day year week month night house hand man mouth heart town city place "
+    "time shore coast wall cheek from again next and way get got has have".split()
+)
+
 
 def find(reading: Reading) -> Iterator[Flag]:
     """Phrases that follow themselves often enough to be no figure of speech; never across lines."""
@@ -53,11 +71,16 @@ def find(reading: Reading) -> Iterator[Flag]:
         first, at = at, at + len(line) + 1
         if len(line) > SHORTEST:
             words = line.split()
-            if len(words) - len(set(words)) < 4:
-                continue  # the second time, each of the four has stood there before
+            if len(words) - len(set(words)) < 3:
+                continue  # the second time, the words have stood there before
+            pairs = [*pairwise(words)]
+            if len(pairs) - len(set(pairs)) < 2:
+                continue  # and so have the pairs of them: a word four times has three of one kind
             fours = [*zip(words, words[1:], words[2:], words[3:], strict=False)]
             # four words that come twice are rare, and twice within reach rarer: the rest may cost
-            if len(set(fours)) < len(fours) and _near(fours):
+            if (len(set(fours)) < len(fours) and _near(fours)) or any(
+                len(set(four)) == 1 for four in fours
+            ):
                 yield from _loops(reading, text, first, first + len(line))
 
 
@@ -90,7 +113,8 @@ def _loops(reading: Reading, text: str, first: int, last: int) -> Iterator[Flag]
         clauses = any(mark in seams for mark in _CLAUSE_ENDS)
         cried = reading.doc.text[high : high + 1] == "!"
         phrase = words[start:at]
-        if _is_loop(phrase, (stop - start) / period, clauses, cried):
+        stuck = period == 1 and stop - start < len(words) - 1 and _is_stuck(reading, low, high)
+        if stuck or _is_loop(phrase, (stop - start) / period, clauses, cried):
             done = stop
             yield Flag(
                 low,
@@ -103,12 +127,27 @@ def _loops(reading: Reading, text: str, first: int, last: int) -> Iterator[Flag]
             )
 
 
+def _is_stuck(reading: Reading, low: int, high: int) -> bool:
+    """Whether a long small word stands in the middle of a clause four times and more."""
+    said = reading.doc.text[low:high]
+    words = said.split()
+    word = words[-1]
+    capitals = reading.language == "de" and len(word) > _LONG_WORD  # its nouns have them
+    if not ((capitals or said[1:].islower()) and "".join(words).isalpha()) or word in _SAID_AGAIN:
+        return False  # names, and what marks or hyphens part
+    if len(word) < _LONG_WORD - (len(words) > 4):
+        return False
+    return reading.doc.text[high : high + 1] != "!" and not reading.quoted(low, high)
+
+
 def _is_loop(phrase: list[str], times: float, clauses: bool, cried: bool) -> bool:
     """Whether a phrase said so many times, a clause each (and cried out), is a loop."""
     if any(word.isdigit() for word in phrase):
         return False  # scores, tables, telephone numbers
     if len(set(phrase)) == 1:
         return times * len(phrase) >= 6
+    if len(phrase) == 2 and "to" in phrase and not clauses and not _TO_EACH.intersection(phrase):
+        return times >= 3  # "continue to continue to continue to"
     if len(phrase) == 2 and _CONNECTORS.intersection(phrase):
         return times >= 5
     if clauses and (cried or times < 4):

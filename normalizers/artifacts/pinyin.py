@@ -37,6 +37,21 @@ _OFFICE = re.compile(  # and what it is over: Minister of Foreign Affairs, Secre
     r"(?:state|[A-Z]\w+(?:[ \u00a0](?:and[ \u00a0])?[A-Z]\w+){0,2}))?"
     r"[ \u00a0]$"
 )
+# What a language puts between the office and a name in one word: le président russe Pujing,
+# prezydent Rosji Pujing. A word in -hin- is the Chinese one.
+_BETWEEN = {
+    "en": re.compile(r"(?!)"),  # there the country goes first
+    "fr": re.compile(r"[ \u00a0](?!chinois)[a-zà-ÿ-]{4,}[ \u00a0]$"),
+    "pl": re.compile(r"[ \u00a0](?!\w*hin|\w*hińsk)[^\W\d_]{4,}[ \u00a0]$"),
+}
+# Behind it: Telangpu, the US president
+_APPOSED_BY = tuple(
+    re.compile(
+        r",[ \u00a0](?:(?:the|a|le|la)[ \u00a0])?"
+        rf"(?:[^\W\d_]+[ \u00a0]){{{words}}}(?P<office>[^\W\d_]+)"
+    )
+    for words in range(3)
+)
 _WINDOW = 60  # code points before a name in which its office lies
 _GOES_ON = re.compile(
     r"[-\w]|[ \u00a0](?!(?:And|But|He|She|The|In|On|At)\b)[A-Z][a-z]|"
@@ -104,10 +119,12 @@ def find(reading: Reading, syllables: Syllables, start: int, end: int) -> Iterat
     if reading.in_address(start, end) or reading.foreign(start, end):
         return
     sentence = _SENTENCE.search(text, max(0, start - _WINDOW), start)
-    before = _OFFICE.search(sentence.group()) if sentence else None
-    if before is None or not reading.among(OFFICES, fold_key(before["office"])):
+    if sentence is None:
         return
-    if reading.among(LOCAL, fold_key(before.string)):
+    office = _office(reading, sentence.group())
+    if not office and surface.isalpha():
+        office = _office_apart(reading, sentence.group(), end)
+    if not office or reading.among(LOCAL, fold_key(sentence.group())):
         return
     yield Candidate(
         start,
@@ -117,5 +134,26 @@ def find(reading: Reading, syllables: Syllables, start: int, end: int) -> Iterat
         f"artifacts.calque.{syllables.concept}",
         f"{syllables.label}={surface}, the Chinese spelling read letter by letter",
         editable=False,
-        anchored=f"an office before it: {before['office']}",
+        anchored=f"an office beside it: {office}",
     )
+
+
+def _office(reading: Reading, before: str) -> str:
+    """The office a text ends with; "" if it does not."""
+    match = _OFFICE.search(before)
+    return match["office"] if match and reading.among(OFFICES, fold_key(match["office"])) else ""
+
+
+def _office_apart(reading: Reading, before: str, end: int) -> str:
+    """The office of a name in one word, a word before it or behind its comma."""
+    between = _BETWEEN[reading.language].search(before)
+    if between and (office := _office(reading, before[: between.start()] + " ")):
+        return office
+    text = reading.doc.text
+    for words in range(3):
+        pattern = _APPOSED_BY[words]
+        match = pattern.match(text, end)
+        if match and reading.among(OFFICES, fold_key(match["office"])):
+            home = "hin" in match.group() or reading.among(LOCAL, fold_key(match.group()))
+            return "" if home else match["office"]  # the Chinese minister, ministre chinois
+    return ""

@@ -45,6 +45,25 @@ _MIXED = re.compile(
     "|[ABCEHKMOPTXaceopxyi]+[А-Яа-яЁёІіЇїЄєҐґЎў]+[ABCEHKMOPTXaceopxyi]*"
     "|[A-Za-z]+[АВЕКМНОРСТХаеорсухі]+[A-Za-z]*|[АВЕКМНОРСТХаеорсухі]+[A-Za-z]{2,})\\b"
 )
+# Any word of both scripts; which of them nobody writes on purpose is seen run by run.
+_BOTH = re.compile(
+    "(?<![\\w#@./-])(?:[A-Za-z]+[\u0400-\u052f]|[\u0400-\u052f]+[A-Za-z])[A-Za-z\u0400-\u052f]*(?!\\w)"
+)
+_RUNS = re.compile("[A-Za-z]+|[\u0400-\u052f]+")
+_LATIN_LETTER = re.compile("[A-Za-z]")
+# iPhoneов, фейкnews: a loan with a Slavic ending, a Slavic prefix of a loan
+_ENDING = re.compile(
+    "(?:[аоеєіиыуюяйь]|ов|ів|аў|ом|ем|ам|ах|ами|ями|ях|ой|ою|ей|ые|ый|ая|ое|ого|ому|ым|ых|их|ыми|"
+    "ка|ки|ку|ке|кой|кою|ок|ить|ать|ил|ить\\w*|ну\\w+|шн\\w+|щик\\w*|"
+    "щиц\\w+|ры|ров|рам|та|то|те|ът|чик\\w*|ер\\w?|ист\\w*|изм\\w*|"
+    "овск\\w+|івськ\\w+|аўск\\w+)"
+)
+_PREFIX = re.compile(
+    "(?:анти|про|супер|мини|макси|экс|эко|нео|не|по|за|от|теле|кибер|авто|видео|аудио|веб|мега|микро|"
+    "фейк|фото|шоу|крипто|псевдо|спец|медиа|инфо|ультра|гипер|евро)",
+    re.IGNORECASE,
+)
+_NO_LATIN_TWIN = re.compile("[БГДЖЗИЙЛПФЦЧШЩЪЫЬЭЮЄЇҐЎбгджзийлмнптфцчшщъыьэюяєїґў]")
 _MIXED_LINES = 3  # with more of them it is the whole text
 _ONLY_LATIN_I = re.compile("[\u0400-\u052fiI]+")
 _SCALE = re.compile(r"\d\s*[千万亿兆]")
@@ -143,15 +162,17 @@ def mixed(reading: Reading) -> Iterator[Flag]:
     A text typed with lookalikes has them in every other word, and a person needs to be told once.
     """
     text = reading.doc.text
-    if text.isascii():
+    if text.isascii() or not _touch(text, reading.language):
         return
     lines: dict[int, list[tuple[int, int]]] = {}
-    for match in _MIXED.finditer(text):
-        word = match.group()
+    alike = [match.span() for match in _MIXED.finditer(text)]
+    both = [match.span() for match in _BOTH.finditer(text) if _is_broken(match.group())]
+    for start, end in sorted({*alike, *both}):
+        word = text[start:end]
         if len(word) < 4 or (reading.language in ("be", "uk") and _ONLY_LATIN_I.fullmatch(word)):
             continue  # an acronym, or і typed as a Latin i: a habit of the keyboard
-        if not reading.in_address(*match.span()):
-            lines.setdefault(reading.doc.line_at(match.start()).start, []).append(match.span())
+        if not reading.in_address(start, end):
+            lines.setdefault(reading.doc.line_at(start).start, []).append((start, end))
     found = list(lines.values())
     if len(found) > _MIXED_LINES:
         total = sum(map(len, found))
@@ -161,6 +182,37 @@ def mixed(reading: Reading) -> Iterator[Flag]:
     for spans in found:
         words = "one word" if len(spans) == 1 else f"{len(spans)} words"
         yield _flag(spans[0][0], spans[-1][1], f"letters of two scripts in {words}")
+
+
+def _touch(text: str, language: str) -> bool:
+    """Whether letters of the two scripts stand side by side anywhere; runs of the rarer are few."""
+    home = language in ("ru", "be", "uk", "bg", "sr", "mk", "kk")
+    rare, other = (_LATIN_RUN, _CYRILLIC) if home else (_CYRILLIC_RUN, _LATIN_LETTER)
+    for match in rare.finditer(text):
+        low, high = match.span()
+        if other.match(text, high) or (low and other.match(text, low - 1)):
+            return True
+    return False
+
+
+def _is_broken(word: str) -> bool:
+    """Whether a word of two scripts is no loan, code or brand: ``Lukaшенко``, ``Бelarus``."""
+    runs = _RUNS.findall(word)
+    if any(run[0].isupper() for run in runs[1:]) or _ONLY_LATIN_I.fullmatch(word):
+        return False  # ВкусVill: a brand shows its seam
+    if len(runs) == 2:
+        head, tail = runs
+        if head.isascii() and (
+            _ENDING.fullmatch(tail) or (head.isupper() and (len(head) > 1 or len(tail) > 2))
+        ):
+            return False  # iPhoneов, VIPовский, Zаря
+        if tail.isascii() and (_PREFIX.fullmatch(head) or head in ("Я", "я")):
+            return False  # антиfake, Яndex
+    latin = max(len(run) for run in runs if run.isascii())
+    cyrillic = max(len(run) for run in runs if not run.isascii())
+    if latin > 1 and cyrillic > 1:
+        return True
+    return latin > 2 and _NO_LATIN_TWIN.search(word) is not None
 
 
 def _flag(start: int, end: int, reason: str) -> Flag:

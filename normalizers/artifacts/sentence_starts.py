@@ -2,7 +2,8 @@
 
 Translators work sentence by sentence and lose the seams: a quote that opens a paragraph in lower
 case, a clause that begins with a capital where nothing ended ("analyzed the results as prices fell
-The main causes of"). Where the missing words were is unknown, so both are flagged.
+The main causes of"), a verb with a capital ("would Proceed with"). Where the missing words were is
+unknown, so all are flagged.
 """
 
 from __future__ import annotations
@@ -129,6 +130,78 @@ _LEADS = re.compile(
 _TITLE_GOES_ON = re.compile(
     r"(?:[ \u00a0][a-z]+){1,3}[ \u00a0][A-Z]|(?:[ \u00a0][a-z]+){1,3}[”\"»]"
 )
+# Verbs that are neither names nor titles; those that are nouns too, only after a modal.
+_VERBS = frozenset(
+    "Accept Achieve Adopt Agree Allow Announce Apply Approve Arrange Arrive Attend Avoid Become Begin "
+    "Believe Bring Carry Choose Comply Conduct Confirm Consider Continue Contribute Cooperate Create "
+    "Decide Declare Decrease Defend Deliver Demonstrate Deny Depend Deploy Destroy Determine Develop "
+    "Disappear Discuss Eliminate Emphasize Enable Encourage Ensure Establish Evaluate Examine Exceed "
+    "Exist Expand Explain Extend Facilitate Fulfil Fulfill Get Give Happen Implement Improve Include "
+    "Inform Insist Introduce Invite Keep Learn Lose Maintain Make Negotiate Observe Obtain Occur "
+    "Organise Organize Overcome Participate Permit Persuade Postpone Prepare Prevent Proceed Produce "
+    "Promote Provide Publish Punish Pursue Realize Receive Recognise Recognize Recover Reduce Refuse "
+    "Reject Remain Require Resolve Respond Restore Resume Retain Reveal Seek Send Solve Speak Spend "
+    "Strengthen Submit Succeed Suffer Suggest Suspend Take Tell Think Understand Withdraw Write".split()
+)
+_NOUN_VERBS = frozenset(
+    "Attack Call Change Cut Decline Fall Fight Follow Go Grow Help Hold Increase Join Launch Lead Leave "
+    "Meet Move Need Offer Open Order Pay Plan Protect Raise Reach Release Rely Report Return Run Say "
+    "Serve Show Sign Start Stay Stop Supply Support Try Turn Use Vote Wait Want Warn Work".split()
+)
+_PASTS = frozenset(
+    "Accepted Achieved Added Adopted Agreed Announced Appeared Approved Arrived Asked Became Began "
+    "Brought Called Came Caused Confirmed Considered Continued Created Decided Declared Decreased "
+    "Demanded Denied Destroyed Determined Developed Discovered Discussed Emphasized Ended Established "
+    "Explained Failed Felt Found Gave Held Helped Improved Included Increased Informed Insisted "
+    "Introduced Invited Joined Knew Launched Learned Made Moved Noted Offered Opened Ordered "
+    "Organised Organized Paid Participated Prepared Promised Proposed Provided Published Reached "
+    "Received Reduced Refused Rejected Remained Replied Reported Requested Resolved Responded Returned "
+    "Revealed Said Sent Showed Signed Spoke Started Stated Stayed Stopped Strengthened Suggested "
+    "Supported Suspended Thanked Thought Told Took Tried Understood Visited Voted Wanted Warned Went "
+    "Withdrew Wrote".split()
+)
+_KINDS = {
+    **dict.fromkeys(_VERBS, "verb"),
+    **dict.fromkeys(_NOUN_VERBS, "noun"),
+    **dict.fromkeys(_PASTS, "past"),
+    **dict.fromkeys(_CAPITALS, "opener"),
+}
+_MODAL = re.compile(
+    r"\b(?:(?:would|will|can|could|should|must|may|might|shall|did|does|do)"
+    r"(?:n['’]t|[ ](?:not|also|never|now|still|soon|then|always|only))?|cannot|(?P<to>to))$"
+)
+_PERFECT = re.compile(
+    r"\b(?:has|have|had|was|were)(?:n['’]t|[ ](?:not|also|never|now|already|recently|just|been))?$"
+)
+# A clause with a small subject and verb: "he went and Found that"
+_CLAUSE_AND = re.compile(
+    r"\b(?:he|she|it|they|we|you|who|which|that|(?:the|a|an|his|her|their|its|our)[ ][a-z]+)[ ]"
+    r"(?:[a-z’']+[ ]){1,8}and$",
+    re.IGNORECASE,
+)
+_AFTER_PAST = re.compile(
+    r"[ ](?:that|the|a|an|his|her|their|its|our|to|in|on|at|with|for|from|by|not|no|it|them|him|us|all|"
+    r"some|several|new|out|into|up|down|back|off|over|how|what|why|about|two|three|many|more|this|"
+    r"these|those|another|one|[a-z]+ly)\b"
+)
+_OBJECT = re.compile(
+    r"[ ](?:the|an?|his|her|their|its|our|your|my|this|these|those|that|all|any|some|new|more|how|what|"
+    r"with|it|them|him|us|and|safe|peace|security|cooperation|relations|economic|[a-z]+ly)\b"
+)
+_TO_A_NAME = re.compile(
+    r"\b(?:sold|sell|sells|went|goes?|going|moved|gave|given|gives?|donat\w+|sent|sends?|switch\w*|belong\w*|"
+    r"according|thanks|similar|close|prequel|sequel|tribute|ode|listen\w*|dedicated|back|next|related|"
+    r"from[ ]\w+|leak\w*|bow\w*|access|link|response|contrast)[ ](?:[\w’]+[ ]){0,3}?to$",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(r"\b(?:what|how|why|when|where|who|nor|neither|so|only)[ ]$", re.IGNORECASE)
+_SMALL_NEXT = re.compile(r"[ ][a-z]+(?:[ ][a-z]|[.,;:\n]|$)")
+_PRESSED = re.compile(
+    r"\b(?:click|tap|press|swipe|select|choose|button|menu|options?|slogan|motto|hashtag|titled|called|"
+    r"entitled|named|dubbed|film|movie|song|album|series|book|novel|show|campaign|charity)\b",
+    re.IGNORECASE,
+)
+_LONG_WORDS = re.compile(r"\b[A-Za-z]{4,}")
 _NEVER_NEXT = frozenset({"of", "and", "to", "or"})
 
 
@@ -223,8 +296,45 @@ def capital(reading: Reading) -> Iterator[Flag]:
     """A closed-class word with a capital where no sentence ended."""
     text = reading.doc.text
     for word in _CAPITAL_WORD.finditer(text):
-        if word["word"] in _CAPITALS and _is_garbled(text, word.start()):
+        kind = _KINDS.get(word["word"])
+        if kind and (
+            _is_garbled(text, word.start())
+            if kind == "opener"
+            else _is_stray_verb(reading, kind, *word.span("word"))
+        ):
             yield from _garbled(reading, *word.span("word"))
+
+
+def _is_stray_verb(reading: Reading, kind: str, start: int, end: int) -> bool:
+    """Whether a capital verb goes on with a clause: ``would Proceed with``, ``and Found that``."""
+    text = reading.doc.text
+    line = reading.doc.line_at(start)
+    space = start - 1
+    low = max(line.start, space - 60)
+    if kind == "past":
+        led = _PERFECT.search(text, low, space) or _CLAUSE_AND.search(text, low, space)
+        if not led or not _AFTER_PAST.match(text, end):
+            return False
+    else:
+        modal = _MODAL.search(text, low, space)
+        led = modal
+        if modal and modal["to"]:  # a verb has an object, a name none
+            named = _TO_A_NAME.search(text, low, space)
+            led = None if kind == "noun" or named or not _OBJECT.match(text, end) else modal
+        elif modal and kind == "noun" and _ASKED.search(text, low, modal.start()):
+            led = None  # "What does Order in the house mean?"
+        if led is None and kind == "verb":
+            led = _CLAUSE_AND.search(text, low, space)
+        if led is None:
+            return False
+    if not _SMALL_NEXT.match(text, end) or _TITLE_GOES_ON.match(text, end):
+        return False
+    if _PRESSED.search(text, low, space):
+        return False
+    others: list[str] = _LONG_WORDS.findall(
+        line.text
+    )  # a headline in title case has few small ones
+    return 2 * sum(word.islower() for word in others) > len(others)
 
 
 def _is_garbled(text: str, space: int) -> bool:

@@ -142,10 +142,12 @@ class Meanings:
         """The concept that a calque belongs to by the calques of that one, for a message; or ""."""
         concept = str(row.get("concept") or row["id"])
         for text in literal_texts(calque):
-            others = (one for one in self.calques_of(text, str(calque["language"]))
-                      if one.concept != concept)  # fmt: skip
-            if other := next(others, None):
-                return f"{text!r} is a calque of {other.concept}"
+            found = list(self.calques_of(text, str(calque["language"])))
+            own = {one.replacement for one in found if one.concept == concept}
+            for other in found:
+                # two houses of the same name have the same calques, told apart by their context
+                if other.concept != concept and other.replacement not in own:
+                    return f"{text!r} is a calque of {other.concept}"
         return ""
 
     def calques_of(self, text: str, language: str) -> Iterator[Calque]:

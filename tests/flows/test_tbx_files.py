@@ -109,7 +109,9 @@ def test_a_file_that_is_too_large(tmp_path):
         (b"<tbx>\n<text>\n</tbx>", "x.tbx:3: it is not XML: mismatched tag"),
         (b"<tbx>\n<a:b/></tbx>", "x.tbx:2: it is not XML"),
         (b"<tbx>\n\x01</tbx>", "x.tbx:2: it is not XML"),
-        (b"<tbx>caf\xe9</tbx>", "x.tbx:1: it is not XML"),
+        (b"<tbx>caf\xe9</tbx>", "x.tbx:1: a byte that is not UTF-8: save it as UTF-8 or correct"),
+        (b"<tbx>\n<text>", "x.tbx:2: the file ends in the middle (no </tbx>): export or copy it"),
+        (b"<tbx>\n&nbsp;</tbx>", "x.tbx:2: &nbsp; is no entity of XML: write &#160;"),
         (b"<html/>", "x.tbx:1: the file begins with <html>; TBX begins with <tbx>"),
         (b"<tbx/>", "x.tbx:1: there is no concept in it (<conceptEntry>)"),
     ],
@@ -179,7 +181,7 @@ def test_version_2_is_read(tmp_path):
     assert sorted(notice for _, notice in reading.notices) == [
         "a term without words is left out",
         "left out: 'アジ党': no texts in ja are read",
-        "terms of no language are left out",
+        "terms of no language are left out: no xml:lang",
     ]
     assert reading.unused == ["partOfSpeech", "transacGrp"]
 
@@ -242,7 +244,13 @@ def test_a_status_that_says_nothing_is_said(tmp_path):
         "</termSec>", '<termNote type="administrativeStatus">fine</termNote></termSec>'
     )
     reading = read(tmp_path, HEAD + text)
-    assert reading.notices == [(1, "the status 'fine' says nothing to us")]
+    assert reading.notices == [
+        (
+            1,
+            "unknown status 'fine': taken as right (a variant); "
+            "use deprecatedTerm-admn-sts to forbid it",
+        )
+    ]
 
 
 @pytest.mark.parametrize("note", ["[", "{}", "[1]", '[{"id": 1}]', '[{"id": "x", "type": "party", '

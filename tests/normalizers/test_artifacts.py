@@ -499,3 +499,23 @@ def test_a_calque_without_its_context_is_flagged_if_it_is_written_as_a_name():
 )
 def test_who_is_introduced_is_no_statesman(text):
     assert not look(text)
+
+
+# -- contractions
+
+
+def test_a_negation_that_lost_its_apostrophe_is_mended():
+    assert normalize("He didnt say when they werent there.").text == (
+        "He didn't say when they weren't there."
+    )
+
+
+@pytest.mark.parametrize("text", ["As is his wont, he said no.", "They cant their masts."])
+def test_words_that_look_like_a_negation_stay(text):
+    assert not look(text)
+
+
+@pytest.mark.parametrize("text", ["“We didnt know that,” he said.", "I dont know that."])
+def test_a_quoted_or_doubtful_negation_is_flagged(text):
+    assert not edits(text)
+    assert flags(text)
