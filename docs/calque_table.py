@@ -80,6 +80,7 @@ def _surface(calque: Row) -> str:
 
 
 def _shortened(text: str) -> str:
+    text = text.replace("](", "] (")  # which would be a link
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 

@@ -331,12 +331,15 @@ def unbuildable(row: Row, stylebook: Stylebook) -> Iterator[str]:
         if row["type"] == "country":
             words_regex(stylebook, country_of(row).anchors)
         found = () if row["type"] in ("words", "country") else calques_of(row, concept)
+        asked: dict[tuple[str, ...], None] = {}
         for calque in found:
-            calque_regex(stylebook, calque)
+            if not calque.literal:  # a text always is a pattern of itself
+                calque_regex(stylebook, calque)
             context = calque.context
             groups = (context.anchors, context.before, context.after, context.context)
-            for words in (*groups, *context.require):
-                words_regex(stylebook, words)
+            asked.update(dict.fromkeys((*groups, *context.require)))
+        for words in asked:
+            words_regex(stylebook, words)
     except StylebookError as error:
         yield str(error)
     except (re.error, ValueError) as error:
