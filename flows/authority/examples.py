@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flows.authority.columns import LANGUAGES
+from flows.own_rows.holding import NOTHING_NAMED
 from normalizers import Article, CanonicalArticle, Pipeline
 from normalizers.names.index import Index, index_for
 from normalizers.stylebook import Stylebook
@@ -20,8 +21,6 @@ from normalizers.stylebook.entities import Entity
 
 Facts = Mapping[str, Any]
 
-PLACEHOLDERS = {"example": "(not tried yet)", "counter_example": "(not tried yet either)"}
-"""What stands in a row until it is tried."""
 _TRIED = 3  # spellings of one language
 _PERSONS: Mapping[str, tuple[str, ...]] = {
     "en": ("This evening {} answers questions.", "The second speech is by {}.", "{} sat down."),
@@ -82,16 +81,6 @@ _SIGNS: Mapping[str, str] = {
     "pl": "Na szyldzie widnieje {}.",
     "zh": "牌子上写着{}。",
 }
-_NOTHING: Mapping[str, str] = {
-    "en": "Nobody and nothing was named.",
-    "ru": "Никто и ничто не названо.",
-    "be": "Ніхто і нішто не названа.",
-    "uk": "Ніхто і ніщо не названо.",
-    "de": "Niemand und nichts wurde genannt.",
-    "fr": "Personne et rien ne fut nommé.",
-    "pl": "Nikogo i niczego nie nazwano.",
-    "zh": "什么都没有提到。",
-}
 _FEMALE = ("ова", "ева", "ёва", "ина", "ая", "ava", "ova", "eva", "ska", "skaya")
 
 
@@ -146,7 +135,7 @@ class Trials:
         for text in self._negatives(row, language):
             if not self._is_linked(row["id"], text, language)[0]:
                 return text
-        return _NOTHING[language]
+        return NOTHING_NAMED[language]
 
     def _negatives(self, row: Facts, language: str) -> Iterator[str]:
         name = self._present(row, language)

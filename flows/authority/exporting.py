@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from flows.authority.columns import BY_LANGUAGE, LANGUAGES, PLAIN
-from flows.authority.reading import Cell, as_csv
+from flows.own_rows.reading import Cell, as_csv
 from normalizers.stylebook import Row, Stylebook
 
 _OTHERWISE = {"office", "country", "aliases", "dates"}

@@ -15,8 +15,8 @@ from typing import Any
 from flows.authority.columns import LANGUAGES, LISTED, Column
 from flows.authority.labels import FactError, check_script, in_order, read_dates, without_ids
 from flows.authority.ordinary import no_name, ordinary
-from flows.authority.reading import Cell
 from flows.authority.trades import CLASSES, described
+from flows.own_rows.reading import Cell
 from normalizers.folding import fold_key
 from normalizers.names.equivalence import is_initial, parse_name, same_person
 from normalizers.names.index import without_diacritics

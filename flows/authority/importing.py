@@ -6,32 +6,29 @@ imported again. What is written passes ``copydesk stylebook check``, which is ru
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 from flows.authority.columns import Column, columns_of
-from flows.authority.examples import PLACEHOLDERS, Trials
+from flows.authority.examples import Trials
 from flows.authority.facts import Facts, facts_of, read_id, slug_of
-from flows.authority.files import as_lines, read_rows, write_whole
 from flows.authority.labels import FactError
-from flows.authority.reading import WHOLE_LINE, Record, as_csv, read_table
 from flows.overlay import load_overlay, overlaid
+from flows.own_rows.files import as_lines, read_rows, write_whole
+from flows.own_rows.holding import PLACEHOLDERS, Shelf
+from flows.own_rows.reading import Record, read_table
+from flows.own_rows.rejects import name_of, rejects_of, stale_rejects, write_rejects
 from normalizers.folding import fold_key
 from normalizers.stylebook import Stylebook, load_stylebook
-from normalizers.stylebook.check import check
 from normalizers.stylebook.contradictions import conflicts
 from normalizers.stylebook.entities import entities
 from normalizers.stylebook.form import malformed
 
 TABLE = "names"
-_REJECTED = re.compile(r"\.rejected(?:-(\d+))?\.csv$")
-_ADDED = ("line", "reason")
 Advance = Callable[[str, int, int], None]
 
 
@@ -135,53 +132,13 @@ def import_names(
     return done
 
 
-def name_of(file: Path) -> str:
-    """The name the rows are kept under; a table of rejected rows goes where its like went.
-
-    >>> name_of(Path("a/people.csv")), name_of(Path("people.csv.rejected-2.csv"))
-    ('people', 'people')
-    """
-    return Path(_REJECTED.sub("", file.name)).stem.lstrip(".~") or "names"
-
-
-def rejects_of(file: Path) -> Path:
-    """Where the rows go that cannot be imported; a file that somebody is mending is left alone.
-
-    >>> rejects_of(Path("people.csv")).name, rejects_of(Path("people.csv.rejected.csv")).name
-    ('people.csv.rejected.csv', 'people.csv.rejected-2.csv')
-    """
-    found = _REJECTED.search(file.name)
-    if not found:
-        return file.with_name(f"{file.name}.rejected.csv")
-    number = int(found[1] or 1) + 1
-    return file.with_name(f"{file.name[: found.start()]}.rejected-{number}.csv")
-
-
-def stale_rejects(first: Path) -> list[Path]:
-    """The files of rejected rows that earlier imports left, from ``first`` on."""
-    found = []
-    while first.is_file():
-        with suppress(OSError, UnicodeDecodeError), first.open(encoding="utf-8-sig") as file:
-            if file.readline().startswith(",".join(_ADDED)):
-                found.append(first)
-        first = rejects_of(first)
-    return found
-
-
 def _write(done: Imported, headers: list[str], kept: list[Facts]) -> None:
     if done.rows:
         made = {row["id"]: row for row in done.rows}
         rows = [made.pop(row["id"], row) for row in kept]
         write_whole(done.target, as_lines((*rows, *made.values())))
     if done.rejected:
-        names = [header for header in headers if header not in (*_ADDED, WHOLE_LINE)]
-        if any(WHOLE_LINE in one.record.cells for one in done.rejected):
-            names.append(WHOLE_LINE)
-        told = [
-            {**one.record.cells, "line": str(one.record.line), "reason": one.reason}
-            for one in done.rejected
-        ]
-        write_whole(done.rejects, as_csv((*_ADDED, *names), told))
+        write_rejects(done.rejects, headers, done.rejected)
     for path in done.stale:
         path.unlink(missing_ok=True)
 
@@ -200,9 +157,9 @@ class _Import:
         self._folder = folder
         self._done = done
         overlay = load_overlay(folder) if folder.is_dir() else ()
-        self._sources = dict(overlay)
         self._book = overlaid(overlay)
-        self.kept = read_rows(done.target) if done.target.is_file() else []
+        self.kept = read_rows(done.target)
+        self._shelf = Shelf(dict(overlay), f"{TABLE}/{done.target.name}", self.kept)
         self._elsewhere = {
             row["id"]: _place(row, file, folder)
             for row in self._book.rows(TABLE)
@@ -276,7 +233,7 @@ class _Import:
 
     def tried(self, drafts: list[Draft], advance: Advance) -> list[Draft]:
         """The drafts whose examples hold, and are complete rows now."""
-        trials = Trials(self._laid_over({**PLACEHOLDERS, **draft.row} for draft in drafts))
+        trials = Trials(self._shelf.with_rows({**PLACEHOLDERS, **draft.row} for draft in drafts))
         found = []
         for number, draft in enumerate(drafts, 1):
             row, problem = trials.complete(draft.row)
@@ -285,26 +242,10 @@ class _Import:
             else:
                 found.append(Draft(draft.record, row))
             advance("trying", number, len(drafts))
-        failing: dict[str, list[str]] = {"": []}
-        while found and failing:
-            failing = {}
-            mine = {draft.row["id"]: draft for draft in found}
-            book = self._laid_over(draft.row for draft in found)
-            for wrong in check(book, (f"{TABLE}/~{self._done.target.name}",)):
-                if wrong.id in mine:
-                    failing.setdefault(wrong.id, []).append(wrong.message)
-            for row_id, messages in failing.items():
-                self._reject(mine[row_id].record, *messages)
-            found = [draft for draft in found if draft.row["id"] not in failing]
-        return found
+        return self._shelf.holding(found, self._reject_draft)
 
-    def _laid_over(self, rows: Iterable[Facts]) -> Stylebook:
-        """The packaged stylebook under the user's with these rows in it."""
-        mine = {row["id"]: row for row in rows}
-        kept = [row for row in self.kept if row["id"] not in mine]
-        name = f"{TABLE}/{self._done.target.name}"
-        text = as_lines((*kept, *mine.values()))
-        return load_stylebook().overlaid({**self._sources, name: text})
+    def _reject_draft(self, draft: Draft, *reasons: str) -> None:
+        self._reject(draft.record, *reasons)
 
     def _reject(self, record: Record, *reasons: str) -> None:
         self._done.rejected.append(Rejected(record, "; ".join(dict.fromkeys(reasons))))

@@ -18,18 +18,19 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from flows.authority.examples import PLACEHOLDERS, Trials
+from flows.authority.examples import Trials
 from flows.authority.facts import Facts, is_spelling, slug_of
-from flows.authority.files import as_lines, read_rows, write_whole
 from flows.authority.suggesting import Suggestion
 from flows.authority.trades import told_beside
 from flows.errors import OutputError, UsageError
 from flows.overlay import load_overlay, overlaid
+from flows.own_rows.files import as_lines, read_rows, write_whole
+from flows.own_rows.holding import PLACEHOLDERS, Shelf
 from flows.workspace import held
 from normalizers.folding import fold_key
 from normalizers.names.equivalence import parse_name
 from normalizers.names.romanization import SOURCES
-from normalizers.stylebook import Stylebook, load_stylebook
+from normalizers.stylebook import Stylebook
 from normalizers.stylebook.check import check
 from normalizers.stylebook.contradictions import conflicts
 
@@ -353,14 +354,13 @@ def _sound(
             told = f"{conflict.subject!r} is a name of {other['id']} ({place}) too"
             raise UsageError(f"{told}; --id {other['id']} adds the spellings to that person")
 
-    def laid_over(row: Facts) -> Stylebook:
-        text = as_lines((*(one for one in rows if one["id"] != row["id"]), row))
-        return load_stylebook().overlaid({**sources, f"{_TABLE}/{ACCEPTED_FILE}": text})
-
-    row, problem = Trials(laid_over({**PLACEHOLDERS, **row})).complete(row)
+    shelf = Shelf(sources, f"{_TABLE}/{ACCEPTED_FILE}", rows)
+    row, problem = Trials(shelf.with_rows([{**PLACEHOLDERS, **row}])).complete(row)
     problems = [problem] if problem else []
     if not problems:
-        problems = [one.message for one in check(laid_over(row), (_FILE,)) if one.id == row["id"]]
+        problems = [
+            one.message for one in check(shelf.with_rows([row]), (_FILE,)) if one.id == row["id"]
+        ]
     if problems:
         raise UsageError(f"{row['id']} cannot be used: {problems[0]}")
     return row

@@ -14,9 +14,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from flows.authority.files import as_lines, write_whole
 from flows.corpus.table import Corpus
 from flows.errors import OutputError
+from flows.own_rows.files import as_lines, write_whole
 from normalizers.names.clusters import Cluster, Spelling, cluster
 from normalizers.names.strangers import LANGUAGES, context_of, find_strangers
 from normalizers.stylebook import Stylebook

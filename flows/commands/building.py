@@ -55,8 +55,8 @@ def build_tables(
     """  # noqa: D301
     use_utf8()
     with errors_as_lines():
-        from flows.authority.files import write_whole  # noqa: PLC0415
         from flows.overlay import load_overlay, overlaid, own_files  # noqa: PLC0415
+        from flows.own_rows.files import write_whole  # noqa: PLC0415
         from normalizers.names.variants import TABLE  # noqa: PLC0415
         from normalizers.stylebook.build import (  # noqa: PLC0415
             DROPPED,

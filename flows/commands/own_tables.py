@@ -257,7 +257,7 @@ def export_table(
             text = own_names.export_names(folder, own)
         else:
             text = own_terms.export_terms(folder, own, format_, (language, to), output)
-        from flows.authority.files import write_whole  # noqa: PLC0415
+        from flows.own_rows.files import write_whole  # noqa: PLC0415
 
         if output == "-":
             with to_stdout() as stdout:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from flows.authority.labels import FactError
-from flows.authority.reading import Cell
+from flows.own_rows.reading import Cell
 from flows.termbase.drafts import Facts
 
 EMPTY = "-"
@@ -129,7 +129,6 @@ _BY_LANGUAGE: Mapping[str, Kind] = {"canonical": TEXT, "variants": LIST, "labels
 _FIRST = ("id", "type", "concept")
 _THEN = tuple(name for name in _CALQUE if name not in (*_SHARED, "example", "counter_example"))
 _LAST = ("origin", "example", "example_language", "counter_example", "counter_example_language")
-LINE_COLUMNS = ("line", "reason")  # of a file of rejected lines
 
 
 def ordered(used: Iterable[str]) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flows.authority.reading import Record
+from flows.own_rows.reading import Record
 
 Facts = dict[str, Any]
 OWN, TBX, DEEPL, WEBLATE = "csv", "tbx", "deepl", "weblate"

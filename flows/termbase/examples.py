@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from flows.own_rows.holding import NOTHING_NAMED
 from flows.termbase.drafts import Facts, text_of
 from flows.termbase.expanding import literals
 from flows.termbase.visible import current
@@ -19,7 +20,6 @@ from normalizers.stylebook import Stylebook
 from normalizers.stylebook.carriers import CARRIERS
 from normalizers.stylebook.terms import word_lists
 
-PLACEHOLDERS = {"example": "(not tried yet)", "counter_example": "(not tried yet either)"}
 _TRIED = 4  # texts of one calque
 _SAID: Mapping[str, str] = {
     "en": "The report names {} twice.",
@@ -40,16 +40,6 @@ _BESIDE: Mapping[str, str] = {
     "fr": "Sur la même page : {}.",
     "pl": "Na tej samej stronie: {}.",
     "zh": "同页还有：{}。",
-}
-_NOTHING: Mapping[str, str] = {
-    "en": "Nobody and nothing was named.",
-    "ru": "Никто и ничто не названо.",
-    "be": "Ніхто і нішто не названа.",
-    "uk": "Ніхто і ніщо не названо.",
-    "de": "Niemand und nichts wurde genannt.",
-    "fr": "Personne et rien ne fut nommé.",
-    "pl": "Nikogo i niczego nie nazwano.",
-    "zh": "什么都没有提到。",
 }
 
 
@@ -73,7 +63,7 @@ def without_made(row: Mapping[str, Any]) -> Facts:
 
 def _is_made(sentence: str, language: str) -> bool:
     """Whether a sentence is one of the templates with something in it."""
-    if sentence == _NOTHING.get(language):
+    if sentence == NOTHING_NAMED.get(language):
         return True
     plain = f"{CARRIERS.get(language, CARRIERS['en'])[0]} {{}}."
     said, beside = (
@@ -192,7 +182,7 @@ class Trials:
             sentence = _filled(_SAID, language, current(name))
             if sentence != row["example"] and not self._is_found(sentence, language, concept):
                 return sentence
-        return _NOTHING.get(language) or CARRIERS[language][0]
+        return NOTHING_NAMED.get(language) or CARRIERS[language][0]
 
     def _is_found(self, text: str, language: str, concept: Mapping[str, Any]) -> bool:
         return self._finds(text, language, str(concept["id"]))[0]

@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flows.authority.reading import Cell, as_csv
 from flows.errors import UsageError
+from flows.own_rows.reading import Cell, as_csv
 from flows.termbase.columns import ordered, records_of
 from flows.termbase.drafts import DEEPL, OWN, TBX
 from flows.termbase.tables import WEBLATE_COLUMNS

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from flows.authority.labels import FactError
-from flows.authority.reading import WHOLE_LINE, Record, read_lines, read_text, with_headers
 from flows.errors import UsageError
+from flows.own_rows import rejects
+from flows.own_rows.reading import WHOLE_LINE, Record, read_lines, read_text, with_headers
 from flows.termbase.columns import (
-    LINE_COLUMNS,
     calque_of_cells,
     concept_of_cells,
     is_calque_line,
@@ -134,7 +134,7 @@ def _own(headers: list[str], records: list[Record]) -> Reading:
     reading.unused = [
         header
         for header, name in names.items()
-        if header and not is_column(name) and name not in LINE_COLUMNS and name != WHOLE_LINE
+        if header and not is_column(name) and name not in rejects.COLUMNS and name != WHOLE_LINE
     ]
     drafts: dict[str, Draft] = {}
     last: Draft | None = None
@@ -213,7 +213,7 @@ def _glossary(
     reading = Reading(kind, headers)
     names = {header: _deepl_name(header) for header in headers}
     told = {"source", "target", "flags", "source_lang", "target_lang"}
-    quiet = {*_OF_WEBLATE, "relevance", *LINE_COLUMNS}
+    quiet = {*_OF_WEBLATE, "relevance", *rejects.COLUMNS}
     reading.unused = [one for one, name in names.items() if one and name not in told | quiet]
     pairs = []
     for record in records:

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from flows.authority.reading import Record
 from flows.errors import UsageError
+from flows.own_rows.reading import Record
 from flows.termbase.columns import records_of
 from flows.termbase.drafts import (
     READ,

@@ -3,51 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
-from flows.authority.files import as_lines
-from flows.termbase.drafts import Draft, Facts
-from flows.termbase.examples import PLACEHOLDERS, Trials
-from normalizers.stylebook import Stylebook, load_stylebook
-from normalizers.stylebook.check import check
+from flows.own_rows.holding import PLACEHOLDERS, Shelf
+from flows.termbase.drafts import Draft
+from flows.termbase.examples import Trials
+from flows.termbase.mine import NO_FILE, TABLE, Mine
+from flows.termbase.rejecting import Rejections
+from normalizers.stylebook import Stylebook
 from normalizers.stylebook.contradictions import conflicts
 from normalizers.stylebook.form import unbuildable
 
-TABLE = "terms"
-NO_FILE = f"{TABLE}/"  # as the file of rows that are in none yet
 Advance = Callable[[str, int, int], None]
-Reject = Callable[..., None]
 
 
 class Checks:
-    """What the rows of one file must pass; whatever fails is told with the reasons.
+    """What the rows of one file must pass; whatever fails is rejected with the reasons.
 
     Args:
-        book: the packaged stylebook under the user's.
-        sources: the user's files.
-        target: the name of the file that the rows go to.
-        kept: the rows it has now.
-        reject: is told of a draft and the reasons.
-        reject_calque: is told of a draft, one of its calques and the reasons, and takes it out.
+        mine: the user's rows and those under them.
+        ids: of the rows that are tried; where they stand in other files of the user, they change there.
+        target: the file that the rows go to.
+        reject: takes drafts and calques.
     """
 
-    def __init__(
-        self,
-        book: Stylebook,
-        sources: Mapping[str, str],
-        *,
-        target: str,
-        kept: list[Facts],
-        reject: Reject,
-        reject_calque: Reject,
-    ) -> None:
-        self._book = book
-        self._sources = sources
-        self._target = target
-        self._kept = kept
+    def __init__(self, mine: Mine, ids: Iterable[str], target: Path, reject: Rejections) -> None:
         self._reject = reject
-        self._reject_calque = reject_calque
-        self._rows = {row["id"]: row for row in book.rows(TABLE)}
+        self._rows = mine.rows
+        self._shelf = Shelf(mine.sources_without(ids), f"{TABLE}/{target.name}", mine.kept)
 
     def passed(self, drafts: list[Draft], advance: Advance) -> list[Draft]:
         """The drafts that hold, as complete rows."""
@@ -56,7 +40,7 @@ class Checks:
     def _buildable(self, drafts: list[Draft]) -> list[Draft]:
         """The drafts of which patterns and word lists can be made."""
         while drafts:
-            book = self._laid_over(draft.row for draft in drafts)
+            book = self._shelf.with_rows(draft.row for draft in drafts)
             by_id = {draft.row["id"]: draft for draft in drafts}
             wrong = {
                 row["id"]: told
@@ -69,7 +53,7 @@ class Checks:
             for row_id, told in wrong.items():
                 draft = by_id[row_id]
                 if not self._without_unbuildable(draft, book):
-                    self._reject(draft, *(_without_place(one) for one in told))
+                    self._reject.draft(draft, *(_without_place(one) for one in told))
                     gone.add(row_id)
                 elif draft.row["type"] == "calques" and not draft.row["calques"]:
                     gone.add(row_id)
@@ -83,7 +67,7 @@ class Checks:
         for calque in tuple(row.get("calques") or ()):
             told = list(unbuildable({**row, "calques": [calque]}, book))
             if told and not list(unbuildable({**row, "calques": []}, book)):
-                self._reject_calque(draft, calque, *(_without_place(one) for one in told))
+                self._reject.calque(draft, calque, *(_without_place(one) for one in told))
                 found = True
         return found
 
@@ -106,7 +90,7 @@ class Checks:
                     told = f"contradicts {other['id']} ({place}): {one}"
                     reasons.setdefault(one.row["id"], {})[told] = None
         for row_id, said in reasons.items():
-            self._reject(by_id[row_id], *said)
+            self._reject.draft(by_id[row_id], *said)
         return [draft for draft in drafts if draft.row["id"] not in reasons]
 
     def _claiming(self, row: Mapping[str, Any], by_id: Mapping[str, Draft]) -> Mapping[str, Any]:
@@ -121,37 +105,19 @@ class Checks:
 
     def _tried(self, drafts: list[Draft], advance: Advance) -> list[Draft]:
         """The drafts whose examples hold, and are complete rows now."""
-        trials = Trials(self._laid_over({**PLACEHOLDERS, **draft.row} for draft in drafts))
+        trials = Trials(self._shelf.with_rows({**PLACEHOLDERS, **draft.row} for draft in drafts))
         by_id = {draft.row["id"]: draft for draft in drafts}
         found = []
         for number, draft in enumerate(drafts, 1):
             row, problem, faults = trials.complete(draft.row, self._concept(draft.row, by_id))
             if problem:
-                self._reject(draft, problem)
+                self._reject.draft(draft, problem)
             for calque, fault in faults:
-                self._reject_calque(draft, calque, fault)
+                self._reject.calque(draft, calque, fault)
             if not problem and (row.get("calques") or row["type"] != "calques"):
                 found.append(Draft(row, draft.records, draft.whole, draft.by_calque))
             advance("trying", number, len(drafts))
-        failing: dict[str, list[str]] = {"": []}
-        while found and failing:
-            failing = {}
-            mine = {draft.row["id"]: draft for draft in found}
-            book = self._laid_over(draft.row for draft in found)
-            for wrong in check(book, (f"{TABLE}/~{self._target}",)):
-                if wrong.id in mine:
-                    failing.setdefault(wrong.id, []).append(wrong.message)
-            for row_id, messages in failing.items():
-                self._reject(mine[row_id], *messages)
-            found = [draft for draft in found if draft.row["id"] not in failing]
-        return found
-
-    def _laid_over(self, rows: Iterable[Facts]) -> Stylebook:
-        """The packaged stylebook under the user's with these rows in it."""
-        mine = {row["id"]: row for row in rows}
-        kept = [row for row in self._kept if row["id"] not in mine]
-        text = as_lines((*kept, *mine.values()))
-        return load_stylebook().overlaid({**self._sources, f"{TABLE}/{self._target}": text})
+        return self._shelf.holding(found, self._reject.draft)
 
 
 def _without_place(told: str) -> str:

@@ -14,10 +14,10 @@ from flows.authority.columns import columns_of
 from flows.authority.exporting import as_table
 from flows.authority.facts import facts_of
 from flows.authority.importing import import_names
-from flows.authority.reading import read_table
 from flows.cli import app
 from flows.errors import UsageError
 from flows.overlay import load_overlay, overlaid
+from flows.own_rows.reading import read_table
 from normalizers.stylebook import load_stylebook
 
 KEPT = ("_file", "_line", "id_evidence", "confirmed", "compiled", "qid_unverified", "valid_from",

@@ -7,7 +7,10 @@ import time
 
 import pytest
 
-from flows.termbase import importing
+from flows.termbase import identifying
+from flows.termbase.imported import Wanted
+from flows.termbase.mine import Mine
+from flows.termbase.rejecting import Rejections
 from flows.termbase.tables import read_terms
 from tests.flows.test_own_terms import GULLS, imported, invoke, rows, table
 
@@ -103,12 +106,11 @@ def test_replace_takes_only_what_differs(tmp_path):
 
 def test_many_rows_of_one_name_take_seconds(tmp_path, monkeypatch):
     made = []
-    monkeypatch.setattr(importing, "slug_of", lambda name: made.append(name) or "local:gull")
+    monkeypatch.setattr(identifying, "slug_of", lambda name: made.append(name) or "local:gull")
     lines = "".join(f"海鸥{number}-{number},Gull {number},zh,en\n" for number in range(4000))
-    work = importing._Import(
-        tmp_path / "x.csv", tmp_path / "mine",
-        importing.Imported(tmp_path / "x.jsonl", tmp_path / "y"), importing.Wanted(),
-    )  # fmt: skip
+    folder = tmp_path / "mine"
+    mine = Mine(folder, folder / "x.jsonl")
+    work = identifying.Identifying(mine, Wanted(), "imported from x.csv", Rejections(folder, []))
     reading = read_terms(table(tmp_path, lines, "x.csv"))
     begun = time.monotonic()
     drafts = work.identified(reading.drafts)
