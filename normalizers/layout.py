@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 import ahocorasick_rs
 
@@ -19,6 +18,7 @@ from normalizers.findings import Edit, Evidence, Finding
 from normalizers.folding import fold_key
 from normalizers.matching import spots_kept
 from normalizers.stylebook import Stylebook
+from normalizers.stylebook.kept import kept
 from normalizers.stylebook.phrases import phrases
 
 _BREAKS = "\n\r\u2028\u2029\x85\x0b\x0c"
@@ -205,7 +205,7 @@ _CUES = {
 _CUE_SETS = {language: frozenset(words.split()) for language, words in _CUES.items()}
 
 
-@lru_cache(maxsize=8)
+@kept()
 def doubles(
     stylebook: Stylebook,
 ) -> tuple[ahocorasick_rs.AhoCorasick | None, tuple[tuple[str, str, str], ...]]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from normalizers.applying import resolve
 from normalizers.article import Article, CanonicalArticle
@@ -29,6 +28,7 @@ from normalizers.policy import Gate, Policy
 from normalizers.profiles import Profiles, known_profile
 from normalizers.stray import Stray
 from normalizers.stylebook import DEFAULT_NAMES, Stylebook, load_stylebook
+from normalizers.stylebook.kept import kept
 from normalizers.stylebook.touching import every_row, touched_by, version_of
 from normalizers.titles import infer_title
 
@@ -205,11 +205,11 @@ class Pipeline:
         return doc.text
 
 
-@lru_cache(maxsize=16)
+@kept(maxsize=16)
 def _pipeline(
+    stylebook: Stylebook,
     only: tuple[str, ...],
     skip: tuple[str, ...],
-    stylebook: Stylebook | None,
     policy: Policy | None,
     *,
     expected: tuple[str, ...],
@@ -267,7 +267,9 @@ def normalize(
     languages = (expected,) if isinstance(expected, str) else tuple(expected)
     stages = (_stage_list(only), _stage_list(skip))
     chosen = known_profile(profile, stylebook)
-    pipeline = _pipeline(*stages, stylebook, policy, expected=languages, profile=chosen)
+    pipeline = _pipeline(
+        stylebook or load_stylebook(), *stages, policy, expected=languages, profile=chosen
+    )
     return pipeline(article)
 
 

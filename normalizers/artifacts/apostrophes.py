@@ -16,7 +16,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from normalizers.artifacts.reading import Reading
 from normalizers.document import Document
@@ -24,6 +23,7 @@ from normalizers.findings import Edit, Evidence, Flag
 from normalizers.folding import fold_key
 from normalizers.stylebook import Stylebook
 from normalizers.stylebook.entities import entities
+from normalizers.stylebook.kept import kept
 from normalizers.stylebook.terms import countries, word_list, words_regex
 
 RULE = "apostrophe"
@@ -235,7 +235,7 @@ def _of_a_people(reading: Reading, base: Base, start: int, end: int) -> Iterator
         yield _flag(start, thing.end(), suggestion + behind, "one of a people, or all of them")
 
 
-@lru_cache(maxsize=8)
+@kept()
 def _counted(stylebook: Stylebook) -> re.Pattern[str]:
     """An ordinal, words between, and a thing that can be possessed: first official trip."""
     things = _alternatives(stylebook, "possessed")
@@ -244,7 +244,7 @@ def _counted(stylebook: Stylebook) -> re.Pattern[str]:
     )
 
 
-@lru_cache(maxsize=8)
+@kept()
 def _of_one_or_many(stylebook: Stylebook) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What one person has, and what a people has most of."""
     own = _alternatives(stylebook, "things-of-one-person")
@@ -288,7 +288,7 @@ def office_of_one_holder(doc: Document, start: int, end: int) -> tuple[int, int]
     return (low + before.start(), after.end()) if before and after else None
 
 
-@lru_cache(maxsize=8)
+@kept()
 def _around_office(stylebook: Stylebook) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """The country (and the rank) before an office, and the thing behind it."""
     names = "|".join(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from normalizers.folding import fold_key
 from normalizers.stylebook import Stylebook
 from normalizers.stylebook.entities import Entity, entities
+from normalizers.stylebook.kept import kept
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SAME = 3  # letters in which spellings of a given name agree
@@ -41,7 +41,7 @@ def names_of(entity: Entity, language: str) -> list[tuple[str, str]]:
     return [entity.split(name) for name in names if " " in name]
 
 
-@lru_cache(maxsize=8)
+@kept()
 def _by_family(stylebook: Stylebook) -> dict[str, Bearers]:
     found: dict[str, Bearers] = {}
     for entity in entities(stylebook):

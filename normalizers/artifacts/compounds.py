@@ -20,11 +20,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from normalizers.artifacts.calques import WINDOW, Candidate, judge, like_surface
 from normalizers.artifacts.reading import Reading
 from normalizers.stylebook import Stylebook
+from normalizers.stylebook.kept import kept
 from normalizers.stylebook.terms import Context, Country, Gloss, countries, word_list
 
 RULE = "compound"
@@ -147,7 +147,7 @@ def _any(words: Sequence[str]) -> str:
     )
 
 
-@lru_cache(maxsize=64)
+@kept()
 def _regex(stylebook: Stylebook, slot: Slot) -> re.Pattern[str]:
     """All shapes in which the reading stands beside a partner, before a shared noun."""
     others = [country for country in countries(stylebook) if country.id != slot.country.id]
@@ -186,7 +186,7 @@ def _regex(stylebook: Stylebook, slot: Slot) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{'|'.join(shapes)})", re.IGNORECASE)
 
 
-@lru_cache(maxsize=8)
+@kept()
 def _head(stylebook: Stylebook) -> re.Pattern[str]:
     """What stands behind the pair: the rest of the list, modifiers, the noun they share."""
     adjective = _any([country.adjective for country in countries(stylebook)])
@@ -199,7 +199,7 @@ def _head(stylebook: Stylebook) -> re.Pattern[str]:
     )
 
 
-@lru_cache(maxsize=8)
+@kept()
 def _list_before(stylebook: Stylebook) -> re.Pattern[str]:
     """The countries' adjectives that lead to the slot, with what joins them."""
     adjective = _any([country.adjective for country in countries(stylebook)])
@@ -211,7 +211,7 @@ def bearers_of(country: Country) -> str:
     return "bearers-" + country.id.partition(":")[2]
 
 
-@lru_cache(maxsize=64)
+@kept(maxsize=64)
 def pairs_around(
     stylebook: Stylebook, slot: Slot, text: str, start: int, end: int
 ) -> tuple[re.Match[str], ...]:

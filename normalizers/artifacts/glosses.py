@@ -20,7 +20,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
 
 from normalizers.artifacts.calques import WINDOW, Candidate, judge, like_surface
 from normalizers.artifacts.neighbours import belongs_to_another, looks_like_name
@@ -28,6 +27,7 @@ from normalizers.artifacts.reading import Reading
 from normalizers.folding import fold_key
 from normalizers.stylebook import Row, Stylebook, StylebookError, parse_rows
 from normalizers.stylebook.glossing import spellings
+from normalizers.stylebook.kept import kept
 from normalizers.stylebook.label_keys import label_key, right_keys
 from normalizers.stylebook.label_parts import concepts
 from normalizers.stylebook.terms import Calque, calque_regex, calques_in, context_of
@@ -82,7 +82,7 @@ def row_of(stylebook: Stylebook, key: str) -> Row:
     return next(iter(parse_rows(name, f"{head}\n{line}\n")))
 
 
-@lru_cache(maxsize=8)
+@kept()
 def _lines(stylebook: Stylebook) -> dict[str, tuple[str, str, str]]:
     """For each text, folded: file, head and line of its row.
 
@@ -119,7 +119,7 @@ def _is_judged(reading: Reading, concept: str, start: int, end: int) -> bool:
     return False
 
 
-@lru_cache(maxsize=8)
+@kept()
 def _by_hand(stylebook: Stylebook) -> dict[str, tuple[Calque, ...]]:
     """The calques in English of each concept, whatever row they stand in."""
     found: dict[str, list[Calque]] = {}
@@ -133,6 +133,6 @@ def term_rows(stylebook: Stylebook, concept: str) -> frozenset[str]:
     return frozenset({concept, *(calque.row for calque in _by_hand(stylebook).get(concept, ()))})
 
 
-@lru_cache(maxsize=8)
+@kept()
 def _concepts(stylebook: Stylebook) -> dict[str, Row]:
     return {row["id"]: row for row in concepts(stylebook)}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from normalizers.artifacts import (
     apostrophes,
@@ -22,6 +21,7 @@ from normalizers.artifacts import (
 from normalizers.document import Document
 from normalizers.matching import Matcher
 from normalizers.stylebook import Stylebook
+from normalizers.stylebook.kept import kept
 from normalizers.stylebook.terms import calques_in
 
 
@@ -35,7 +35,7 @@ class Hit:
     payload: object
 
 
-@lru_cache(maxsize=32)
+@kept()
 def _matcher(stylebook: Stylebook, language: str) -> Matcher[tuple[str, object]]:
     patterns: list[tuple[str, tuple[str, object]]] = []
     for calque in calques_in(stylebook, language):

@@ -14,7 +14,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
@@ -26,6 +25,7 @@ from normalizers.names.index import without_diacritics
 from normalizers.names.romanization import SOURCES, TARGETS, romanize
 from normalizers.names.skeletons import skeletons
 from normalizers.stylebook import Stylebook, load_stylebook
+from normalizers.stylebook.kept import kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ def _cluster(found: list[Spelling], language: str, book: Stylebook) -> Cluster:
     most = found[0].count
     first = min(
         (one for one in found if one.count == most),
-        key=lambda one: (_grammar_rank(one.name, language, book), one.name),
+        key=lambda one: (_grammar_rank(book, one.name, language), one.name),
     )
     least = min(
         likeness(one.name, other.name) for place, one in enumerate(found) for other in found[:place]
@@ -152,8 +152,8 @@ def _cluster(found: list[Spelling], language: str, book: Stylebook) -> Cluster:
 # ------------------------------------------------------------------ what the grammar prefers
 
 
-@lru_cache(maxsize=8192)
-def _grammar_rank(name: str, language: str, book: Stylebook) -> int:
+@kept(maxsize=8192)
+def _grammar_rank(book: Stylebook, name: str, language: str) -> int:
     """The place of a given name among the spellings the grammar makes of its row; Russian first."""
     given = parse_name(name, book).given
     if language not in TARGETS:

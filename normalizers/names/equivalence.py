@@ -14,13 +14,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 
 from normalizers.folding import fold_key
 from normalizers.names.given import is_latin, latin_forms, native_forms
 from normalizers.names.romanization import SOURCES, TARGETS, lacinka, romanize
 from normalizers.names.skeletons import same_family, skeleton, skeletons
 from normalizers.stylebook import Row, Stylebook, load_stylebook
+from normalizers.stylebook.kept import kept
 
 __all__ = [
     "PersonName",
@@ -118,7 +118,7 @@ def _is_inverted(words: list[str], book: Stylebook) -> bool:
 # ------------------------------------------------------------------ given names
 
 
-@lru_cache(maxsize=4)
+@kept()
 def _table(stylebook: Stylebook) -> dict[str, frozenset[str]]:
     """Every spelling of every row, folded, with the rows it can stand for."""
     found: dict[str, set[str]] = {}
@@ -132,7 +132,7 @@ def _table(stylebook: Stylebook) -> dict[str, frozenset[str]]:
     return {form: frozenset(rows) for form, rows in found.items()}
 
 
-@lru_cache(maxsize=4)
+@kept()
 def _sounds(stylebook: Stylebook) -> dict[str, list[tuple[str, str]]]:
     """The native forms of all rows by skeleton, each with its row, for spellings nobody foresaw."""
     found: dict[str, list[tuple[str, str]]] = {}
@@ -150,8 +150,8 @@ def _exact(name: str, book: Stylebook) -> frozenset[str]:
     return _table(book).get(fold_key(name), frozenset())
 
 
-@lru_cache(maxsize=65536)
-def _key(name: str, book: Stylebook) -> frozenset[str]:
+@kept(maxsize=65536)
+def _key(book: Stylebook, name: str) -> frozenset[str]:
     exact = _exact(name, book)
     if exact or len(name) < 4:
         return exact
@@ -172,7 +172,7 @@ def _syllables(name: str) -> int:
     return len(_VOWELS.findall("".join(filter(str.isalpha, decomposed))))
 
 
-@lru_cache(maxsize=4)
+@kept()
 def _belarusian_forms(stylebook: Stylebook) -> frozenset[str]:
     """The folded spellings that only the Belarusian forms of the names give."""
     found: dict[bool, set[str]] = {True: set(), False: set()}
@@ -202,7 +202,7 @@ def given_key(name: str, stylebook: Stylebook | None = None) -> frozenset[str]:
     >>> sorted(given_key("Dzmitry")), sorted(given_key("Аляксандр")), sorted(given_key("Quux"))
     (['dmitry'], ['alexander'], [])
     """
-    return _key(name, stylebook or load_stylebook())
+    return _key(stylebook or load_stylebook(), name)
 
 
 def same_given(one: str, other: str, stylebook: Stylebook | None = None) -> bool:
@@ -226,12 +226,12 @@ def same_given(one: str, other: str, stylebook: Stylebook | None = None) -> bool
 
 def _initials_fit(one: str, other: str, book: Stylebook) -> bool:
     """Whether an initial can stand for a name, or for the other initial."""
-    heads = _heads(one, book) & _heads(other, book)
+    heads = _heads(book, one) & _heads(book, other)
     return bool(heads)
 
 
-@lru_cache(maxsize=4096)
-def _heads(name: str, book: Stylebook) -> frozenset[str]:
+@kept(maxsize=4096)
+def _heads(book: Stylebook, name: str) -> frozenset[str]:
     """The first sounds of a name, or of all names of its rows."""
     if is_initial(name):
         return _sounds_of_head(name)

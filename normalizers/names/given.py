@@ -11,7 +11,6 @@ again.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from types import MappingProxyType
 
 from normalizers.folding import fold_key
@@ -20,6 +19,7 @@ from normalizers.names.inflection import case_forms
 from normalizers.names.romanization import SOURCES, TARGETS, lacinka, romanize
 from normalizers.names.vocabulary import is_function_word
 from normalizers.stylebook import Row, Stylebook
+from normalizers.stylebook.kept import kept
 
 # What some form of a name is besides: a capital at the head of a sentence says nothing about these.
 _OTHER_WORDS: Mapping[str, frozenset[str]] = {
@@ -60,7 +60,7 @@ def latin_forms(row: Row, language: str) -> Iterator[str]:
                     yield lacinka(name)
 
 
-@lru_cache(maxsize=32)
+@kept()
 def known_given_names(stylebook: Stylebook, language: str) -> Mapping[str, str]:
     """Folded given names as texts of ``language`` write them, each with the first row that has it.
 
@@ -82,7 +82,7 @@ def known_given_names(stylebook: Stylebook, language: str) -> Mapping[str, str]:
     return MappingProxyType(found)
 
 
-@lru_cache(maxsize=8)
+@kept()
 def plain_given_names(stylebook: Stylebook) -> Mapping[str, str]:
     """Folded given names in any language, each with a row that has it, without case forms.
 

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import product
 
 import ahocorasick_rs
@@ -37,6 +37,7 @@ from normalizers.stylebook.entities import (
     given_names,
     simplified_characters,
 )
+from normalizers.stylebook.kept import kept
 
 LATIN = ("en", "de", "fr", "pl")
 CYRILLIC = ("ru", "be", "uk")
@@ -128,7 +129,7 @@ class Index:
 
     def __init__(self, stylebook: Stylebook, language: str) -> None:
         self.language = language
-        self._stylebook = stylebook
+        self.stylebook = stylebook
         self.entities = entities(stylebook)
         self.by_id = {entity.id: entity for entity in self.entities}
         self.simplified = simplified_characters(stylebook) if language == "zh" else {}
@@ -286,7 +287,7 @@ class Index:
     @cached_property
     def offices(self) -> Offices:
         """The words of offices, and of the countries and bodies they belong to."""
-        return Offices(self._stylebook, self.language, self.by_id)
+        return Offices(self.stylebook, self.language, self.by_id)
 
     def given(self, entity: Entity) -> dict[str, Given]:
         """Folded given names under which ``entity`` is known in this language."""
@@ -346,7 +347,7 @@ class Index:
     @cached_property
     def known_given(self) -> Mapping[str, str]:
         """Folded given names as this language writes them, each with the first row that has it."""
-        return known_given_names(self._stylebook, self.language)
+        return known_given_names(self.stylebook, self.language)
 
     def given_rows(self, entity: Entity) -> list[GivenName]:
         """The rows of the given-name table that speak of the native names of ``entity``."""
@@ -362,7 +363,7 @@ def _is_acronym(name: str) -> bool:
     return name.isupper() and len(name) <= 6 and " " not in name
 
 
-@lru_cache(maxsize=32)
+@kept()
 def index_for(stylebook: Stylebook, language: str) -> Index:
     """The compiled index, made on first use."""
     return Index(stylebook, language)

@@ -20,10 +20,12 @@ from itertools import product
 
 from normalizers.folding import fold_key
 from normalizers.names.cases import FAMILY, GIVEN, name_slots
-from normalizers.names.index import Given, Index, Kind
+from normalizers.names.index import Given, Kind, index_for
 from normalizers.names.page import Page
 from normalizers.names.readings import Reading, Tier
+from normalizers.stylebook import Stylebook
 from normalizers.stylebook.entities import Entity
+from normalizers.stylebook.kept import kept
 
 _NOMINATIVE = "nom"
 
@@ -197,7 +199,7 @@ def canonical_words(reading: Reading, entity: Entity, page: Page) -> list[tuple[
     form = next(form for form in reading.forms if form.entity is entity)
     if form.kind not in (Kind.CANONICAL, Kind.SPELLING, Kind.CASE):
         return []
-    declined = declined_name(page.index, entity)
+    declined = _declined(page.index.stylebook, page.index.language, entity)
     view, (start, end) = page.view, reading.family
     if not declined.cases:
         return []
@@ -230,9 +232,10 @@ def _has_his_patronymic(reading: Reading, view: str) -> bool:
     return any(_HIS_PATRONYMIC.fullmatch(fold_key(word.strip(".,;:"))) for word in words)
 
 
-@lru_cache(maxsize=1024)
-def declined_name(index: Index, entity: Entity) -> Declined:
+@kept()
+def _declined(stylebook: Stylebook, language: str, entity: Entity) -> Declined:
     """The spellings of a person in the language of the index, and the reviewed canonical cases."""
+    index = index_for(stylebook, language)
     given = (name for name, kind in index.given(entity).items() if kind <= Given.SPELLING)
     family = (name for name, form in index.families_of(entity) if form.kind <= Kind.SPELLING)
     cases = index.variants(entity).cases if index.language in entity.canonical else ()

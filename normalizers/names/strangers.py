@@ -17,7 +17,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from normalizers.addresses import in_address
 from normalizers.folding import fold_key
@@ -29,6 +28,7 @@ from normalizers.names.romanization import SOURCES
 from normalizers.names.surroundings import Word, sentence_head, words_after, words_before
 from normalizers.names.vocabulary import ends_run, is_function_word, is_title, names_street
 from normalizers.stylebook import Stylebook, load_stylebook
+from normalizers.stylebook.kept import kept
 
 LANGUAGES = ("en", "de", "fr", "pl", "ru", "be", "uk")
 MAX_BASES = 6
@@ -203,7 +203,7 @@ def _read(text: str, match: re.Match[str], index: Index, book: Stylebook) -> Str
         given,
         " ".join(word.text for word in middle),
         surname,
-        base_names(given, surname, language, book),
+        base_names(book, given, surname, language),
     )
 
 
@@ -237,7 +237,7 @@ def _nominative(patronymic: str) -> str:
 # ------------------------------------------------------------------ base forms
 
 
-@lru_cache(maxsize=16)
+@kept()
 def _given_bases(stylebook: Stylebook, language: str) -> dict[str, tuple[tuple[str, str], ...]]:
     """Folded forms of given names, each with the base forms it can be of and their gender."""
     found: dict[str, dict[tuple[str, str], None]] = {}
@@ -277,13 +277,13 @@ def _gender(name: str) -> str:
     return "m"
 
 
-@lru_cache(maxsize=65536)
-def base_names(given: str, family: str, language: str, stylebook: Stylebook) -> tuple[str, ...]:
+@kept(maxsize=65536)
+def base_names(stylebook: Stylebook, given: str, family: str, language: str) -> tuple[str, ...]:
     """The names in the base form that a name in some case form can be of, the likeliest first.
 
-    >>> base_names("Дмитрия", "Крутого", "ru", load_stylebook())[:2]
+    >>> base_names(load_stylebook(), "Дмитрия", "Крутого", "ru")[:2]
     ('Дмитрий Крутой', 'Дмитрий Крутый')
-    >>> base_names("Александра", "Петрова", "ru", load_stylebook())[:2]
+    >>> base_names(load_stylebook(), "Александра", "Петрова", "ru")[:2]
     ('Александра Петрова', 'Александр Петров')
     """
     if language not in INFLECTED:

@@ -14,11 +14,11 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from normalizers.names.romanization import LATIN_TARGETS, SOURCES, lacinka, romanize
 from normalizers.stylebook import Stylebook
 from normalizers.stylebook.entities import Entity, GivenName
+from normalizers.stylebook.kept import kept
 
 ANY_LATIN = "latin"  # the row of the spellings of all languages written in Latin letters
 TABLE = "variants"
@@ -168,7 +168,7 @@ def read_row(row: Mapping[str, str]) -> Variants:
     )
 
 
-@lru_cache(maxsize=64)
+@kept()
 def frozen(stylebook: Stylebook, language: str) -> Frozen:
     """The frozen rows of ``language``."""
     return Frozen(row for row in stylebook.rows(TABLE) if row["language"] == language)

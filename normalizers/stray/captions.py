@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from normalizers.findings import Edit, Evidence, Fact, Flag, removal
 from normalizers.folding import fold_key
@@ -24,6 +24,7 @@ from normalizers.stray.credits import parse_credits
 from normalizers.stray.holders import EDGE, FILE_ALONE, FILE_OPENS
 from normalizers.stray.view import Label, View
 from normalizers.stylebook import Stylebook
+from normalizers.stylebook.kept import kept
 from normalizers.stylebook.phrases import phrases
 
 __all__ = ["WIDE_GAP", "credited_captions", "gallery_counters", "gallery_labels", "near_picture"]
@@ -43,7 +44,7 @@ _TWICE = re.compile(r"(?P<once>\S.{3,200}?[.!?…])(?:\s*(?P=once))+")  # a capt
 MAX_RESULT_WORDS = 8  # a line with a score in it
 
 
-@lru_cache(maxsize=8)
+@kept()
 def _joining(stylebook: Stylebook) -> str:
     """The joining words of all languages, folded, as alternatives: ``of``, ``из``, ``von``."""
     rows = [phrase for phrase in phrases(stylebook, "forms") if phrase.form == "gallery"]
@@ -51,13 +52,13 @@ def _joining(stylebook: Stylebook) -> str:
     return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))) or "(?!)"
 
 
-@lru_cache(maxsize=8)
+@kept()
 def _worded_count(stylebook: Stylebook) -> re.Pattern[str]:
     """``3 of 4`` anywhere in a folded line."""
     return re.compile(rf"(?<!\d)(\d{{1,3}})\s(?:{_joining(stylebook)})\s(\d{{1,3}})(?!\d)")
 
 
-@lru_cache(maxsize=8)
+@kept()
 def _counter(stylebook: Stylebook) -> re.Pattern[str]:
     """``1 of 4`` with the joining words of all languages, a label before it, folded."""
     joined = f"{_joining(stylebook)}|/"

@@ -15,13 +15,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from normalizers.findings import Edit, Evidence, Fact
 from normalizers.folding import fold_key
 from normalizers.lines import Line, count_words, line_key
 from normalizers.stray.view import View
 from normalizers.stylebook import Stylebook
+from normalizers.stylebook.kept import kept
 from normalizers.stylebook.phrases import Phrase, phrases
 
 MIN_WORDS = 5
@@ -50,7 +51,7 @@ _COLON = re.compile(r"\s?[:：]\s?")
 _KINDS = ("related_label", "read_also", "advertisement", "newsletter", "share", "navigation")
 
 
-@lru_cache(maxsize=8)
+@kept()
 def glued_labels(stylebook: Stylebook) -> dict[str, Phrase]:
     """Labels that may be cut off a sentence, by their key."""
     found: dict[str, Phrase] = {}
@@ -64,7 +65,7 @@ def glued_labels(stylebook: Stylebook) -> dict[str, Phrase]:
     return found
 
 
-@lru_cache(maxsize=8)
+@kept()
 def agency_names(stylebook: Stylebook) -> tuple[Phrase, ...]:
     """The agencies of the list, the longest name first."""
     rows = [phrase for phrase in phrases(stylebook, "forms") if phrase.form == "agency"]

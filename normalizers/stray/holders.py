@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from normalizers.folding import fold_key
 from normalizers.lines import Line
@@ -12,6 +11,7 @@ from normalizers.scripts import SCRIPT_RUNS
 from normalizers.stray.view import View
 from normalizers.stylebook import Stylebook
 from normalizers.stylebook.entities import entities
+from normalizers.stylebook.kept import kept
 
 EDGE = " \t,;|/·•()（）[]【】—–*-"
 WORD = re.compile(r"[^\s,;/|·•()\[\]&+]+")
@@ -220,7 +220,7 @@ def without_joints(value: str) -> str:
     return _LOOSE_JOINTS.sub("", value).strip(EDGE) or value
 
 
-@lru_cache(maxsize=8)
+@kept()
 def places(stylebook: Stylebook) -> dict[str, str]:
     """Folded names of places, each with the first entity that bears it, or "" for our own list."""
     known = dict.fromkeys(map(fold_key, _CITIES.replace("\n", "").split("|")), "")
@@ -300,7 +300,7 @@ def are_persons(value: str) -> bool:
     return all(_is_person(name) for name in _JOINED.split(value))
 
 
-@lru_cache(maxsize=8)
+@kept()
 def given(stylebook: Stylebook) -> dict[str, str]:
     """Folded given names, each with the first row of the table that has it, or "" for a usual one."""
     return {**dict.fromkeys(_GIVEN, ""), **plain_given_names(stylebook)}

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from normalizers.document import Document
 from normalizers.findings import Edit, Evidence, Flag, removal
@@ -23,6 +22,7 @@ from normalizers.stray.page_lines import MAX_LENGTH, Found, composed, counted, k
 from normalizers.stray.single_words import doubt, is_text
 from normalizers.stray.view import MAX_INTERFACE, View
 from normalizers.stylebook import Stylebook
+from normalizers.stylebook.kept import kept
 from normalizers.stylebook.phrases import word_list
 
 SHARE_ITEM = "share_item"
@@ -207,7 +207,7 @@ def error_request(view: View, line: Line) -> Edit | None:
     )
 
 
-@lru_cache(maxsize=8)
+@kept()
 def request_form(stylebook: Stylebook) -> re.Pattern[str]:
     """``Please, let us know``, with a few words more ("about it"); of folded text."""
     please, tell = (word_list(stylebook, form).alternatives for form in ("please", "tell_us"))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from normalizers.findings import Edit, Fact, removal
 from normalizers.folding import fold_key
@@ -17,6 +16,7 @@ from normalizers.lines import Line, line_key, word_stems
 from normalizers.stray.holders import DOMAIN, name_like
 from normalizers.stray.view import View
 from normalizers.stylebook import Stylebook
+from normalizers.stylebook.kept import kept
 from normalizers.stylebook.phrases import phrases
 
 _FRAMED = re.compile(r"\*.{10,}\*|\*{2,}.{10,}", re.DOTALL)
@@ -242,7 +242,7 @@ def _by_opening(view: View, line: Line) -> Iterator[Edit]:
     )
 
 
-@lru_cache(maxsize=8)
+@kept()
 def vocabulary(stylebook: Stylebook) -> dict[str, str]:
     """The words that notices are made of, those of the openings and examples of the table.
 

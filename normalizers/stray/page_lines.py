@@ -12,7 +12,6 @@ Each form covers its line to the last character; nothing here is a prefix.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -23,6 +22,7 @@ from normalizers.matching import spots
 from normalizers.stray.view import PAGER_BEGINS, View
 from normalizers.stray.widgets import widget_of
 from normalizers.stylebook import Stylebook
+from normalizers.stylebook.kept import kept
 from normalizers.stylebook.phrases import Phrase, phrases
 
 _NUMBER = r"\d[\d\s.,]*\s?(?:k|K|тыс\.?|万)?"
@@ -157,7 +157,7 @@ def _is_list(text: str) -> bool:
     )
 
 
-@lru_cache(maxsize=8)
+@kept()
 def networks(stylebook: Stylebook) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """One or more names of networks with their endings; and such names at the end of a line."""
     names = sorted(
@@ -180,7 +180,7 @@ def networks(stylebook: Stylebook) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return run, tail
 
 
-@lru_cache(maxsize=8)
+@kept()
 def network_names(stylebook: Stylebook) -> tuple[tuple[str, str], ...]:
     """The folded names of networks and the ids of their rows."""
     return tuple(
@@ -190,12 +190,12 @@ def network_names(stylebook: Stylebook) -> tuple[tuple[str, str], ...]:
     )
 
 
-@lru_cache(maxsize=8)
+@kept()
 def _names(stylebook: Stylebook) -> tuple[str, ...]:
     return tuple(name for name, _ in network_names(stylebook))
 
 
-@lru_cache(maxsize=8)
+@kept()
 def _any_name(stylebook: Stylebook) -> ahocorasick_rs.AhoCorasick | None:
     names = [name for name in _names(stylebook) if name]
     return ahocorasick_rs.AhoCorasick(names) if names else None
@@ -225,7 +225,7 @@ def _is_distinct(name: str) -> bool:
     )  # fmt: skip
 
 
-@lru_cache(maxsize=8)
+@kept()
 def network_rows(stylebook: Stylebook) -> dict[str, Phrase]:
     """Line key with every network replaced by one sign, to the first row of that wording."""
     run, _ = networks(stylebook)

@@ -22,6 +22,7 @@ from normalizers.lines import STEM, folded_stems, word_stems
 from normalizers.scripts import SCRIPT_RUNS
 from normalizers.stray.view import View
 from normalizers.stylebook import Stylebook
+from normalizers.stylebook.kept import kept
 from normalizers.stylebook.phrases import phrases
 
 CATEGORIES = frozenset(
@@ -135,7 +136,7 @@ def opened(view: View) -> dict[int, tuple[str, str]]:
     return view.opened
 
 
-@lru_cache(maxsize=8)
+@kept()
 def openings(stylebook: Stylebook) -> dict[str, dict[tuple[str, str], str]]:
     """First stem of a row to the (language, category) pairs of such rows, with the first one's id."""
     found: dict[str, dict[tuple[str, str], str]] = {}
@@ -147,7 +148,7 @@ def openings(stylebook: Stylebook) -> dict[str, dict[tuple[str, str], str]]:
     return found
 
 
-@lru_cache(maxsize=8)
+@kept()
 def vocabularies(stylebook: Stylebook) -> dict[tuple[str, str], dict[str, str]]:
     """The words of one language's rows: of each category, and of all of them under ``""``.
 
@@ -164,7 +165,7 @@ def vocabularies(stylebook: Stylebook) -> dict[tuple[str, str], dict[str, str]]:
     return words
 
 
-@lru_cache(maxsize=8)
+@kept()
 def thing_words(stylebook: Stylebook) -> dict[tuple[str, str], dict[frozenset[str], str]]:
     """What names the thing of a category in a language, the longest first, with the row's id.
 
@@ -199,7 +200,7 @@ def things_named(
     return count, frozenset(words)
 
 
-@lru_cache(maxsize=256)
+@kept(maxsize=256)
 def like_a_pitch(stylebook: Stylebook, text: str, first: str) -> Wording | None:
     """How a line that begins like a call is worded, in the language and category that fit it best.
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import IntEnum
-from functools import lru_cache
 from typing import NamedTuple
 
 from normalizers.findings import Fact
@@ -21,6 +20,7 @@ from normalizers.stray.elapsed import says_reading_time
 from normalizers.stray.holders import EDGE, are_persons, is_outlet, is_place
 from normalizers.stray.view import Label, View
 from normalizers.stylebook import Stylebook
+from normalizers.stylebook.kept import kept
 from normalizers.stylebook.phrases import Phrase, phrases
 
 STAMPS = ("stamp", "loose_stamp")
@@ -132,7 +132,7 @@ def find_label(view: View, line: Line, text: str, at: int) -> tuple[Label | None
     return label, said if label else Subject.BARE
 
 
-@lru_cache(maxsize=8)
+@kept()
 def _sure_labels(stylebook: Stylebook) -> dict[str, Phrase]:
     """Folded text to the row of a label that only stamps have."""
     return {
@@ -142,7 +142,7 @@ def _sure_labels(stylebook: Stylebook) -> dict[str, Phrase]:
     }
 
 
-@lru_cache(maxsize=8)
+@kept()
 def _first_words(stylebook: Stylebook) -> frozenset[str]:
     """What the labels begin with that only stamps have."""
     words = map(_FIRST_WORD.match, _sure_labels(stylebook))

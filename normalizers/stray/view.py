@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple
 
 from normalizers.document import Document
@@ -20,6 +20,7 @@ from normalizers.lines import FINAL_STOPS, Line, line_key
 from normalizers.matching import Matcher
 from normalizers.stray.numbers import numbers_in
 from normalizers.stylebook import Stylebook
+from normalizers.stylebook.kept import kept
 from normalizers.stylebook.phrases import WORD_LISTS, Phrase, WordList, phrases, word_list
 from normalizers.titles import looks_like_title
 
@@ -56,7 +57,7 @@ class Label(NamedTuple):
     phrase: Phrase
 
 
-@lru_cache(maxsize=8)
+@kept()
 def label_matcher(stylebook: Stylebook) -> Matcher[Phrase]:
     """The matcher of all labels."""
     return Matcher(
@@ -68,7 +69,7 @@ def label_matcher(stylebook: Stylebook) -> Matcher[Phrase]:
     )
 
 
-@lru_cache(maxsize=8)
+@kept()
 def interface_strings(stylebook: Stylebook) -> dict[str, Phrase]:
     """Line key to interface string; the first row of a key keeps it."""
     strings: dict[str, Phrase] = {}
@@ -78,7 +79,7 @@ def interface_strings(stylebook: Stylebook) -> dict[str, Phrase]:
     return strings
 
 
-@lru_cache(maxsize=8)
+@kept()
 def first_words(stylebook: Stylebook) -> dict[str, int]:
     """The keys of the words that strings of the page begin with, and how long the longest key is."""
     longest: dict[str, int] = {}

@@ -27,7 +27,7 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Any
@@ -121,6 +121,11 @@ class Stylebook:
         if names not in self._profiled:
             self._profiled[names] = Stylebook(self._sources, names)
         return self._profiled[names]
+
+    @cached_property
+    def kept(self) -> dict[Callable[..., Any], Callable[..., Any]]:
+        """What is made of it, see :func:`normalizers.stylebook.kept.kept`."""
+        return {}
 
     @cached_property
     def _profiled(self) -> dict[str, Stylebook]:

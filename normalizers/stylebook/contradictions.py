@@ -8,13 +8,13 @@ that is somebody's right name, or a calque of another concept: see :class:`Meani
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from normalizers.folding import fold, fold_key
 from normalizers.matching import Matcher
 from normalizers.stylebook import GENERATED, Row, Stylebook
 from normalizers.stylebook.form import Problem, problem_of, table_of
+from normalizers.stylebook.kept import kept
 from normalizers.stylebook.terms import Calque, calque_regex, calques_in
 
 
@@ -180,7 +180,7 @@ def literal_texts(calque: Row) -> tuple[str, ...]:
     return (*((str(calque["text"]),) if calque.get("text") else ()), *forms)
 
 
-@lru_cache(maxsize=2)
+@kept()
 def meanings(stylebook: Stylebook) -> Meanings:
     """What texts are in a stylebook."""
     return Meanings(stylebook)

@@ -31,10 +31,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from normalizers.stylebook import Row, Stylebook
+from normalizers.stylebook.kept import kept
 
 Names = Mapping[str, tuple[str, ...]]
 
@@ -193,13 +193,13 @@ def _entity(row: Row) -> Entity:
     )
 
 
-@lru_cache(maxsize=8)
+@kept()
 def entities(stylebook: Stylebook) -> tuple[Entity, ...]:
     """All entities of the authority, in table order."""
     return tuple(_entity(row) for row in stylebook.rows("names"))
 
 
-@lru_cache(maxsize=8)
+@kept()
 def given_names(stylebook: Stylebook) -> tuple[GivenName, ...]:
     """The reviewed given-name equivalences; cells hold forms separated by ``|``."""
     return tuple(
@@ -212,7 +212,7 @@ def given_names(stylebook: Stylebook) -> tuple[GivenName, ...]:
     )
 
 
-@lru_cache(maxsize=8)
+@kept()
 def simplified_characters(stylebook: Stylebook) -> dict[str, str]:
     """Traditional to simplified, for the characters of the authority's Chinese names only."""
     return {row["traditional"]: row["simplified"] for row in stylebook.rows("characters")}

@@ -12,11 +12,12 @@ What is made of all this is in :mod:`normalizers.stylebook.build_calques`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from normalizers.folding import fold_key
 from normalizers.stylebook import Row, Stylebook
+from normalizers.stylebook.kept import kept
 from normalizers.stylebook.label_parts import Split, concepts, is_acronym, labels_of, split
 from normalizers.stylebook.wording import orders, worded
 
@@ -86,17 +87,41 @@ def is_derivable(
     Concepts whose label it is are cut, as they are when calques are made.
     """
     wanted = _loosely(gloss)
-    owners: list[Row | None] = [
-        one for one in concepts(stylebook) if label in labels_of(one, language)
-    ]
-    for concept in owners or [None]:
+    for concept in _owners(stylebook, language).get(label) or (None,):
         found = split(label, language, stylebook, concept)
         if row and all(part.row != row for part in found.parts):
             continue
-        made = islice(glosses(found, language), _TRIED)
+        made = islice(glosses(_within(found, wanted), language), _TRIED)
         if any(_loosely(one.text) == wanted for one in made):
             return True
     return False
+
+
+@kept()
+def _owners(stylebook: Stylebook, language: str) -> dict[str, list[Row]]:
+    """The concepts of each label."""
+    found: dict[str, list[Row]] = {}
+    for concept in concepts(stylebook):
+        for label in labels_of(concept, language):
+            found.setdefault(label, []).append(concept)
+    return found
+
+
+def _within(found: Split, wanted: str) -> Split:
+    """A label whose parts have only glosses that stand in the one that is looked for.
+
+    Prepositions keep all: the first one tells what they join.
+    """
+    parts = []
+    for part in found.parts:
+        if part.glosses and part.kind not in ("particle", "preposition"):
+            # but for the last letter: of "country" there may be many
+            fitting = tuple(one for one in part.glosses if _loosely(one)[:-1] in wanted)
+            if not fitting:
+                return replace(found, parts=())
+            part = replace(part, glosses=fitting)  # noqa: PLW2901 - the same part
+        parts.append(part)
+    return replace(found, parts=tuple(parts))
 
 
 def gloss_id(text: str) -> str:

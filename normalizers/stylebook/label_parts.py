@@ -12,11 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from normalizers.folding import fold_key
 from normalizers.stylebook import Row, Stylebook
 from normalizers.stylebook.entities import entities
+from normalizers.stylebook.kept import kept
 from normalizers.stylebook.label_keys import label_key, right_keys
 from normalizers.stylebook.terms import NO_TERMS, countries
 from normalizers.stylebook.wording import Part
@@ -75,7 +75,7 @@ class Lexicon:
         return None
 
 
-@lru_cache(maxsize=32)
+@kept()
 def lexicon(stylebook: Stylebook, language: str) -> Lexicon:
     """The morphemes and names of ``language``."""
     found = {}
@@ -99,7 +99,7 @@ def lexicon(stylebook: Stylebook, language: str) -> Lexicon:
     return Lexicon(language, found, told, characters)
 
 
-@lru_cache(maxsize=8)
+@kept()
 def concepts(stylebook: Stylebook) -> tuple[Row, ...]:
     """The rows of all concepts whose names can be read literally, in table order."""
     return tuple(row for row in stylebook.rows("terms") if row["type"] not in _NOT_GLOSSED)

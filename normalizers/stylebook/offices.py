@@ -20,10 +20,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from normalizers.folding import fold_key
 from normalizers.stylebook import Row, Stylebook
+from normalizers.stylebook.kept import kept
 
 ANY = ""  # as an office or a land: whichever
 LAND = "{land}"  # where the country stands in an office
@@ -60,13 +60,13 @@ def _wordings(stylebook: Stylebook, table: str, key: str, language: str) -> Word
     return found
 
 
-@lru_cache(maxsize=32)
+@kept()
 def office_words(stylebook: Stylebook, language: str) -> Wordings:
     """By office, its words in a language."""
     return _wordings(stylebook, "offices", "office", language)
 
 
-@lru_cache(maxsize=32)
+@kept()
 def land_words(stylebook: Stylebook, language: str) -> Wordings:
     """By country code or id of a body, its words in a language."""
     return _wordings(stylebook, "lands", "land", language)

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from normalizers.folding import fold_key
 from normalizers.lines import line_key
 from normalizers.scripts import is_cjk
 from normalizers.stylebook import Stylebook
+from normalizers.stylebook.kept import kept
 
 WORD_LISTS = frozenset(
     "calendar condition_word counted_line error_word follow_verb guest here_label home "
@@ -48,7 +48,7 @@ class Phrase:
 _FIELDS = ("id", "form", "language", "text", "value", "origin", "example", "counter_example")
 
 
-@lru_cache(maxsize=16)
+@kept()
 def phrases(stylebook: Stylebook, table: str) -> tuple[Phrase, ...]:
     """All phrases of ``interface`` or ``forms``.
 
@@ -107,7 +107,7 @@ def _longest_first(words: set[str]) -> list[str]:
     return sorted(words, key=lambda word: (-len(word), word))
 
 
-@lru_cache(maxsize=256)
+@kept()
 def word_list(stylebook: Stylebook, form: str) -> WordList:
     """The compiled word list of one form."""
     return WordList(tuple(row for row in phrases(stylebook, "forms") if row.form == form))

@@ -19,12 +19,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from normalizers.article import Article
 from normalizers.stylebook import Stylebook
+from normalizers.stylebook.kept import kept
 
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 _HOST = re.compile(r"[^\s/:@?#]+\.[^\s/:@?#]+")
@@ -78,7 +78,7 @@ def source_of(article: Article) -> str:
     return article.source or key_of_address(article.url)
 
 
-@lru_cache(maxsize=8)
+@kept()
 def rows_by_source(stylebook: Stylebook) -> Mapping[str, tuple[Source, ...]]:
     """The rows of each key; the table is read when the first article with a source comes."""
     known: dict[str, tuple[Source, ...]] = {}

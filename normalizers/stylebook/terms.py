@@ -25,11 +25,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from normalizers.folding import fold_key
 from normalizers.scripts import is_cjk
 from normalizers.stylebook import Row, Stylebook, StylebookError
+from normalizers.stylebook.kept import kept
 
 _SPACE = r"[ \u00a0]+"
 _JOIN = r"[ \u00a0\-\u2010-\u2015/]+"
@@ -214,7 +214,7 @@ NO_TERMS = ("words", "country", "calques")
 """The types of rows that are no concepts."""
 
 
-@lru_cache(maxsize=32)
+@kept()
 def calques_in(stylebook: Stylebook, language: str) -> tuple[Calque, ...]:
     """The calques of all concepts in texts of a language.
 
@@ -229,7 +229,7 @@ def calques_in(stylebook: Stylebook, language: str) -> tuple[Calque, ...]:
     )
 
 
-@lru_cache(maxsize=8)
+@kept()
 def _concepts(stylebook: Stylebook) -> Mapping[str, Row]:
     """The rows of the concepts, by id."""
     return {row["id"]: row for row in stylebook.rows("terms") if row["type"] not in NO_TERMS}
@@ -249,7 +249,7 @@ def concept_of(row: Row, stylebook: Stylebook) -> Row:
     raise StylebookError(f"{row['_file']}:{row['_line']}: there is no concept {row['concept']!r}")
 
 
-@lru_cache(maxsize=8)
+@kept()
 def countries(stylebook: Stylebook) -> tuple[Country, ...]:
     """All countries that take part in compounds."""
     return tuple(country_of(row) for row in stylebook.rows("terms") if row["type"] == "country")
@@ -276,7 +276,7 @@ def country_of(row: Row) -> Country:
     )
 
 
-@lru_cache(maxsize=8)
+@kept()
 def word_lists(stylebook: Stylebook) -> Mapping[str, tuple[str, ...]]:
     """The word lists by name, lists inside lists resolved."""
     raw = {row["id"]: _tuple(row["words"]) for row in stylebook.rows("terms") if "words" in row}
@@ -300,7 +300,7 @@ def word_list(stylebook: Stylebook, name: str) -> tuple[str, ...]:
     return word_lists(stylebook).get(f"@{name}", ())
 
 
-@lru_cache(maxsize=1024)
+@kept()
 def words_regex(stylebook: Stylebook, words: tuple[str, ...]) -> re.Pattern[str]:
     """Any of ``words`` (or of the ``@lists`` among them), as whole words of a folded text."""
     lists = word_lists(stylebook)
@@ -320,7 +320,7 @@ def words_regex(stylebook: Stylebook, words: tuple[str, ...]) -> re.Pattern[str]
     return re.compile("|".join([whole, *unspaced]))
 
 
-@lru_cache(maxsize=1024)
+@kept()
 def calque_regex(stylebook: Stylebook, calque: Calque) -> re.Pattern[str]:
     """The pattern of a calque for the original text; its group ``span`` is what it replaces.
 

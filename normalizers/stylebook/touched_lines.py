@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from itertools import pairwise
 
 from normalizers.document import Document
@@ -33,6 +32,7 @@ from normalizers.stray.pitches import opened
 from normalizers.stray.stamp_parts import glued_label, plain, skip_lead
 from normalizers.stray.view import MAX_INTERFACE, Label, View, view_of
 from normalizers.stylebook import Stylebook
+from normalizers.stylebook.kept import kept
 from normalizers.stylebook.phrases import Phrase, phrases
 from normalizers.stylebook.touched_strings import (
     BARS,
@@ -318,7 +318,7 @@ def _of_notice(view: View, line: Line, labels: Sequence[Label]) -> Iterable[str]
 # ------------------------------------------------------------------ counters, places, doubled words
 
 
-@lru_cache(maxsize=8)
+@kept()
 def _counter_rows(book: Stylebook) -> dict[str, tuple[str, ...]]:
     """The joining words of counters; a whole counter under its joining word (``Photo 0 of``)."""
     rows: dict[str, tuple[str, ...]] = {}

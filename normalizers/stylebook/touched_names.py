@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from normalizers.document import Document
 from normalizers.folding import fold_key
@@ -20,6 +19,7 @@ from normalizers.names.page import Page, page_of
 from normalizers.names.surroundings import HYPHENS, hyphenated_after, hyphenated_before
 from normalizers.stylebook import Stylebook
 from normalizers.stylebook.entities import Entity
+from normalizers.stylebook.kept import kept
 
 Ref = tuple[str, str]
 _AROUND = 24  # code points around a Chinese name that may say who is meant
@@ -66,7 +66,7 @@ def _stays_in_small(form: Form) -> bool:
     return form.kind is Kind.STOP or form.surface.islower()
 
 
-@lru_cache(maxsize=4096)
+@kept()
 def _of_entity(book: Stylebook, language: str, entity_id: str) -> frozenset[Ref]:
     """An entity and the rows that its own row needs to be understood."""
     index = index_for(book, language)
@@ -90,7 +90,7 @@ def _chinese_names(entity: Entity) -> Iterator[str]:
         yield from names.get("zh", ())
 
 
-@lru_cache(maxsize=8)
+@kept()
 def _character_rows(book: Stylebook) -> dict[str, str]:
     return {row["traditional"]: row["id"] for row in book.rows("characters")}
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 
 from normalizers.artifacts import apostrophes, compounds, glosses, pinyin, split_names
 from normalizers.artifacts.bearers import bearers
@@ -19,6 +18,7 @@ from normalizers.artifacts.neighbours import looks_like_name
 from normalizers.artifacts.triggers import hits
 from normalizers.document import Document
 from normalizers.stylebook import Row, Stylebook
+from normalizers.stylebook.kept import kept
 from normalizers.stylebook.terms import Calque, calque_regex, countries
 
 _TABLE = "terms"
@@ -84,17 +84,17 @@ def _of_apostrophe(doc: Document, base: apostrophes.Base, start: int, end: int) 
     return frozenset()
 
 
-@lru_cache(maxsize=8)
+@kept()
 def _rows(book: Stylebook) -> dict[str, Row]:
     return {row["id"]: row for row in book.rows(_TABLE)}
 
 
-@lru_cache(maxsize=64)
+@kept()
 def _lists(book: Stylebook, names: tuple[str, ...]) -> frozenset[str]:
     return frozenset().union(*(_closure(book, name) for name in names))
 
 
-@lru_cache(maxsize=1024)
+@kept()
 def _closure(book: Stylebook, row_id: str) -> frozenset[str]:
     """A row and all word lists it names, and those that these name."""
     rows = _rows(book)
@@ -122,7 +122,7 @@ def _named_lists(value: object) -> Iterable[str]:
             yield from _named_lists(inner)
 
 
-@lru_cache(maxsize=8)
+@kept()
 def _compounds(book: Stylebook) -> frozenset[str]:
     """All countries, and all lists that the patterns of pairs are made of or look around for."""
     found = _lists(book, tuple(f"@{name}" for name in compounds.LISTS))

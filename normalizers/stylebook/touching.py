@@ -25,7 +25,6 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from normalizers.applying import resolve
 from normalizers.article import Article
@@ -37,6 +36,7 @@ from normalizers.language.languages import EXPECTED
 from normalizers.layout import Layout
 from normalizers.ledger import Ledger
 from normalizers.stylebook import Row, Stylebook
+from normalizers.stylebook.kept import kept
 from normalizers.stylebook.sources import source_of, source_rows
 from normalizers.stylebook.touched_lines import doubled_rows, line_rows
 from normalizers.stylebook.touched_names import name_rows
@@ -277,6 +277,6 @@ class _Contents:
         return made
 
 
-@lru_cache(maxsize=8)
+@kept()
 def _contents(book: Stylebook) -> _Contents:
     return _Contents(book)

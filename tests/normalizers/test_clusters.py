@@ -279,7 +279,7 @@ def test_no_stranger_where_a_mention_stands() -> None:
     ],
 )
 def test_base_forms(given: str, family: str, language: str, base: str) -> None:
-    assert base_names(given, family, language, BOOK)[0] == base
+    assert base_names(BOOK, given, family, language)[0] == base
 
 
 def test_contexts_end_between_words() -> None:
