@@ -199,7 +199,7 @@ def canonical_words(reading: Reading, entity: Entity, page: Page) -> list[tuple[
     form = next(form for form in reading.forms if form.entity is entity)
     if form.kind not in (Kind.CANONICAL, Kind.SPELLING, Kind.CASE):
         return []
-    declined = _declined(page.index.stylebook, page.index.language, entity)
+    declined = declined_name(page.index, entity)
     view, (start, end) = page.view, reading.family
     if not declined.cases:
         return []
@@ -232,9 +232,13 @@ def _has_his_patronymic(reading: Reading, view: str) -> bool:
     return any(_HIS_PATRONYMIC.fullmatch(fold_key(word.strip(".,;:"))) for word in words)
 
 
+def declined_name(index: Index, entity: Entity) -> Declined:
+    """The spellings of a person in the language of the index, and the reviewed canonical cases."""
+    return _declined(index.stylebook, index.language, entity)
+
+
 @kept()
 def _declined(stylebook: Stylebook, language: str, entity: Entity) -> Declined:
-    """The spellings of a person in the language of the index, and the reviewed canonical cases."""
     index = index_for(stylebook, language)
     given = (name for name, kind in index.given(entity).items() if kind <= Given.SPELLING)
     family = (name for name, form in index.families_of(entity) if form.kind <= Kind.SPELLING)
