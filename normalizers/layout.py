@@ -202,6 +202,11 @@ _CUES = {
     "fr": "les des est dans pour que qui pas sur avec une aux cette sont était",
     "pl": "się nie jest że do na przez oraz który która które był została jego ich",
 }
+# Prepositions that no language written in Cyrillic letters says twice: these prove themselves in a
+# sentence. Not "и": Macedonian and Bulgarian write "и и" for "and to her".
+_NEVER_TWICE = frozenset("в на с из от для к при у з".split())
+_LETTERS_LISTED = re.compile(r"(?<!\w)[^\W\d_](?:,[ \u00a0]|[ \u00a0](?:и|і|й|або|или)[ \u00a0])$")
+_SENTENCE = 4  # different words
 _CUE_SETS = {language: frozenset(words.split()) for language, words in _CUES.items()}
 
 
@@ -256,6 +261,8 @@ def _may_be_meant(doc: Document, start: int, end: int, language: str) -> bool:
     after = text[end] if end < len(text) else " "
     if before.isalnum() or after.isalnum() or before in "-'’/" or after in "-'’/.":
         return True  # "в в/ч 12345", "с с. Ивановка"
+    if _LETTERS_LISTED.search(text, max(0, start - 8), start):
+        return True  # "групп а, б и в в школе"
     if language == "fr" and text[end + 1 : end + 2].isupper():
         return True  # "de de Gaulle"
     return any(
@@ -264,12 +271,15 @@ def _may_be_meant(doc: Document, start: int, end: int, language: str) -> bool:
 
 
 def _speaks(line: str, language: str, doubled: str) -> bool:
-    """Whether a function word of the language stands in the line.
+    """Whether a function word of the language stands in the line, or the doubled word needs none.
 
     The doubled word itself counts only if no other language's list has it. The article's language
     is not asked: a hint that a second run may have and the first had not must change nothing.
     """
-    words = set(re.findall(r"[^\W\d_]+", fold_key(line)))
+    said = re.findall(r"[^\W\d_]+", fold_key(line))
+    words = set(said)
+    if doubled in _NEVER_TWICE and len(words) > _SENTENCE:
+        return said.count(doubled) < 3 or f"{doubled} {doubled} {doubled}" not in " ".join(said)
     if sum(doubled in cues for cues in _CUE_SETS.values()) != 1:
         words.discard(doubled)
     return not words.isdisjoint(_CUE_SETS.get(language, ()))

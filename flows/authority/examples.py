@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flows.authority.columns import LANGUAGES
-from flows.own_rows.holding import NOTHING_NAMED
+from flows.own_rows.sentences import NOTHING_NAMED
 from normalizers import Article, CanonicalArticle, Pipeline
 from normalizers.names.index import Index, index_for
 from normalizers.stylebook import Stylebook

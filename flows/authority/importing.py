@@ -19,9 +19,10 @@ from flows.authority.facts import Facts, facts_of, read_id, slug_of
 from flows.authority.labels import FactError
 from flows.overlay import load_overlay, overlaid
 from flows.own_rows.files import as_lines, read_rows, write_whole
-from flows.own_rows.holding import PLACEHOLDERS, Shelf
+from flows.own_rows.holding import Shelf
 from flows.own_rows.reading import Record, read_table
 from flows.own_rows.rejects import name_of, rejects_of, stale_rejects, write_rejects
+from flows.own_rows.sentences import PLACEHOLDERS
 from normalizers.folding import fold_key
 from normalizers.stylebook import Stylebook, load_stylebook
 from normalizers.stylebook.contradictions import conflicts

@@ -25,7 +25,8 @@ from flows.authority.trades import told_beside
 from flows.errors import OutputError, UsageError
 from flows.overlay import load_overlay, overlaid
 from flows.own_rows.files import as_lines, read_rows, write_whole
-from flows.own_rows.holding import PLACEHOLDERS, Shelf
+from flows.own_rows.holding import Shelf
+from flows.own_rows.sentences import PLACEHOLDERS
 from flows.workspace import held
 from normalizers.folding import fold_key
 from normalizers.names.equivalence import parse_name

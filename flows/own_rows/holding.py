@@ -12,7 +12,7 @@ from normalizers.stylebook.check import check
 Facts = Mapping[str, Any]
 
 
-class Draft(Protocol):
+class HasRow(Protocol):
     """A row on its way."""
 
     @property
@@ -20,22 +20,7 @@ class Draft(Protocol):
         """As it will be written."""
 
 
-D = TypeVar("D", bound=Draft)
-
-PLACEHOLDERS = {"example": "(not tried yet)", "counter_example": "(not tried yet either)"}
-"""What stands in a row until it is tried."""
-
-NOTHING_NAMED: Mapping[str, str] = {
-    "en": "Nobody and nothing was named.",
-    "ru": "Никто и ничто не названо.",
-    "be": "Ніхто і нішто не названа.",
-    "uk": "Ніхто і ніщо не названо.",
-    "de": "Niemand und nichts wurde genannt.",
-    "fr": "Personne et rien ne fut nommé.",
-    "pl": "Nikogo i niczego nie nazwano.",
-    "zh": "什么都没有提到。",
-}
-"""A counter-example for rows that have no better one."""
+D = TypeVar("D", bound=HasRow)
 
 
 class Shelf:
@@ -59,7 +44,7 @@ class Shelf:
         text = as_lines((*kept, *mine.values()))
         return load_stylebook().overlaid({**self._sources, self._name: text})
 
-    def holding(self, drafts: list[D], reject: Callable[..., None]) -> list[D]:
+    def holding(self, drafts: list[D], reject: Callable[[D, *tuple[str, ...]], None]) -> list[D]:
         """The drafts that hold together, all in this file.
 
         A row that goes may be what another one needed, so those that stay are checked once more.

@@ -1,4 +1,4 @@
-"""Tables of names as files: CSV, TSV and JSON Lines, each record with the line it begins at."""
+"""Tables as files: CSV, TSV and JSON Lines, each record with the line it begins at."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ COLUMNS = ("line", "reason")
 _REJECTED = re.compile(r"\.rejected(?:-(\d+))?\.csv$")
 
 
-class Rejected(Protocol):
+class HasRecord(Protocol):
     """A record that was not imported, and why."""
 
     @property
@@ -64,7 +64,7 @@ def stale_rejects(first: Path) -> list[Path]:
     return found
 
 
-def write_rejects(path: Path, headers: Iterable[str], rejected: Iterable[Rejected]) -> None:
+def write_rejects(path: Path, headers: Iterable[str], rejected: Iterable[HasRecord]) -> None:
     """Write the records that were not imported, with line and reason before the table's columns.
 
     Raises:

@@ -16,7 +16,7 @@ from normalizers.folding import fold_key
 from normalizers.stylebook.contradictions import meanings
 
 
-class Standing:
+class Comparing:
     """Compares drafts with the rows that stand.
 
     Args:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flows.own_rows.holding import NOTHING_NAMED
+from flows.own_rows.sentences import NOTHING_NAMED
 from flows.termbase.drafts import Facts, text_of
 from flows.termbase.expanding import literals
 from flows.termbase.visible import current

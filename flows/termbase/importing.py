@@ -11,9 +11,8 @@ from pathlib import Path
 
 from flows.errors import UsageError
 from flows.own_rows.files import as_lines, write_whole
-from flows.own_rows.reading import WHOLE_LINE
-from flows.own_rows.rejects import COLUMNS, name_of, rejects_of, stale_rejects, write_rejects
-from flows.termbase.beside import Standing
+from flows.own_rows.rejects import name_of, rejects_of, stale_rejects, write_rejects
+from flows.termbase.beside import Comparing
 from flows.termbase.columns import ordered
 from flows.termbase.drafts import FORMATS, TBX, Facts, Reading
 from flows.termbase.identifying import Identifying
@@ -59,20 +58,18 @@ def import_terms(
     done.rejected, done.notices = reading.rejected, reading.notices
     done.read = len(reading.drafts) + len(reading.rejected) + reading.standing
     origin = f"imported from {file.name}"
-    reject = Rejections(folder, done.rejected)
+    reject = Rejections(folder, done)
     refusing = Refusing(mine, reject)
     identifying = Identifying(mine, wanted, origin, reject)
-    standing = Standing(mine, done, wanted, origin)
+    comparing = Comparing(mine, done, wanted, origin)
     drafts = [draft for draft in reading.drafts if not refusing.is_misshapen(draft)]
     drafts = identifying.identified(drafts)
     done.standing = reading.standing + identifying.standing
-    drafts = [draft for draft in map(standing.beside, drafts) if draft is not None]
+    drafts = [draft for draft in map(comparing.beside, drafts) if draft is not None]
     drafts = [draft for draft in drafts if not refusing.is_refused(draft)]
-    drafts = [draft for draft in drafts if standing.is_changed(draft)]
-    drafts = Checks(mine, {draft.row["id"] for draft in drafts}, target, reject).passed(
-        drafts, advance
-    )
-    drafts = [draft for draft in drafts if standing.is_changed(draft, tried=True)]
+    drafts = [draft for draft in drafts if comparing.is_changed(draft)]
+    drafts = Checks(mine, drafts, target, reject).passed(advance)
+    drafts = [draft for draft in drafts if comparing.is_changed(draft, tried=True)]
     done.rows = [draft.row for draft in drafts]
     done.renewed = sum(mine.is_there(row["id"]) for row in done.rows)
     done.elsewhere = mine.elsewhere(done.rows)
@@ -112,8 +109,7 @@ def _write(done: Imported, reading: Reading, kept: list[Facts]) -> None:
             rows = [made.pop(row["id"], row) for row in kept]
             write_whole(done.target, as_lines((*rows, *made.values())))
     if done.rejected:
-        names = [name for name in reading.headers if name not in (*COLUMNS, WHOLE_LINE)]
-        names = names or ordered({key for one in done.rejected for key in one.record.cells})
-        write_rejects(done.rejects, names, done.rejected)
+        used = ordered({key for one in done.rejected for key in one.record.cells})
+        write_rejects(done.rejects, reading.headers or used, done.rejected)
     for path in done.stale:
         path.unlink(missing_ok=True)

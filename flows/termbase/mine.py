@@ -58,19 +58,21 @@ class Mine:
     def elsewhere(self, rows: Iterable[Facts]) -> dict[Path, list[Facts]]:
         """The user's other files that hold some of these rows, with all their rows."""
         changed = {row["id"]: row for row in rows}
-        found: dict[Path, list[Facts]] = {}
-        for row_id in changed:
-            if row_id in self.places:
-                path = Path(self.places[row_id].rpartition(":")[0])
-                if path not in found:
-                    found[path] = [changed.get(one["id"], one) for one in read_rows(path)]
-        return found
+        return {
+            path: [changed.get(one["id"], one) for one in read_rows(path)]
+            for path in self._files_of(changed)
+        }
+
+    def _files_of(self, ids: Iterable[str]) -> list[Path]:
+        """The user's other files that hold some of these rows."""
+        files = (Path(self.places[one].rpartition(":")[0]) for one in ids if one in self.places)
+        return list(dict.fromkeys(files))
 
     def sources_without(self, ids: Iterable[str]) -> dict[str, str]:
         """The user's files; those that hold some of these rows, the target aside, without them."""
         gone = set(ids)
         sources = dict(self._sources)
-        for path, rows in self.elsewhere({"id": row_id} for row_id in gone).items():
-            kept = (row for row in rows if row["id"] not in gone)
+        for path in self._files_of(gone):
+            kept = (row for row in read_rows(path) if row["id"] not in gone)
             sources[f"{TABLE}/{path.name}"] = as_lines(kept)
         return sources

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from flows.own_rows.holding import PLACEHOLDERS
+from flows.own_rows.sentences import PLACEHOLDERS
 from flows.termbase.drafts import Draft, Facts, text_of
 from flows.termbase.expanding import literals
 from flows.termbase.known import names_in

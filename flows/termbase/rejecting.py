@@ -8,6 +8,7 @@ from pathlib import Path
 from flows.own_rows.reading import Record
 from flows.termbase.columns import records_of
 from flows.termbase.drafts import Draft, Facts, Rejected, key_of
+from flows.termbase.imported import Imported
 from flows.termbase.mine import OWN_FILE, TABLE
 
 
@@ -16,17 +17,17 @@ class Rejections:
 
     Args:
         folder: the user's stylebook.
-        rejected: is filled.
+        done: what is told of the import.
     """
 
-    def __init__(self, folder: Path, rejected: list[Rejected]) -> None:
+    def __init__(self, folder: Path, done: Imported) -> None:
         self._folder = folder
-        self._rejected = rejected
+        self._done = done
 
     def draft(self, draft: Draft, *reasons: str) -> None:
         """Reject all lines of a draft."""
         told = self._told(reasons)
-        self._rejected += [
+        self._done.rejected += [
             Rejected(record, told, again=number > 0) for number, record in enumerate(draft.records)
         ]
 
@@ -46,7 +47,7 @@ class Rejections:
             record = Record(record.line, {**record.cells, "id": concept})
         lines = [one for one in draft.records if one.line != record.line]
         draft.records = lines or draft.records
-        self._rejected.append(Rejected(record, self._told(reasons)))
+        self._done.rejected.append(Rejected(record, self._told(reasons)))
 
     def _told(self, reasons: Iterable[str]) -> str:
         """Reasons as one text, with the places of the user's files as the user knows them."""

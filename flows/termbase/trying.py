@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from flows.own_rows.holding import PLACEHOLDERS, Shelf
+from flows.own_rows.holding import Shelf
+from flows.own_rows.sentences import PLACEHOLDERS
 from flows.termbase.drafts import Draft
 from flows.termbase.examples import Trials
 from flows.termbase.mine import NO_FILE, TABLE, Mine
@@ -23,19 +24,24 @@ class Checks:
 
     Args:
         mine: the user's rows and those under them.
-        ids: of the rows that are tried; where they stand in other files of the user, they change there.
+        drafts: on their way; those that stand in other files of the user are changed there.
         target: the file that the rows go to.
         reject: takes drafts and calques.
     """
 
-    def __init__(self, mine: Mine, ids: Iterable[str], target: Path, reject: Rejections) -> None:
+    def __init__(self, mine: Mine, drafts: list[Draft], target: Path, reject: Rejections) -> None:
+        self._drafts = drafts
         self._reject = reject
         self._rows = mine.rows
-        self._shelf = Shelf(mine.sources_without(ids), f"{TABLE}/{target.name}", mine.kept)
+        self._shelf = Shelf(
+            mine.sources_without(draft.row["id"] for draft in drafts),
+            f"{TABLE}/{target.name}",
+            mine.kept,
+        )
 
-    def passed(self, drafts: list[Draft], advance: Advance) -> list[Draft]:
+    def passed(self, advance: Advance) -> list[Draft]:
         """The drafts that hold, as complete rows."""
-        return self._tried(self._without_conflicts(self._buildable(drafts)), advance)
+        return self._tried(self._without_conflicts(self._buildable(self._drafts)), advance)
 
     def _buildable(self, drafts: list[Draft]) -> list[Draft]:
         """The drafts of which patterns and word lists can be made."""

@@ -80,6 +80,7 @@ _ONE_THING = re.compile(
     r"investor|creditor|donor|rival|opponent|brother)(?![\w-])"
 )
 _GOES_ON = re.compile(r"[ \u00a0][a-z]")
+_NEXT_NAME = re.compile(r"[ \u00a0][A-Z][a-z]")
 _OWN = re.compile(r"[ \u00a0]own\b")  # "The Putins own a house"
 # Demonyms: "the injured Belarusians phone", not "gave the Belarusians body armour".
 _ONE_BEFORE = re.compile(r"\b(?:the|an?|this|that|another|every)(?: [a-z-]+)?$", re.IGNORECASE)
@@ -127,6 +128,7 @@ def triggers(stylebook: Stylebook, language: str) -> Iterator[tuple[str, Base]]:
             if not name.endswith("s") and " " not in name:
                 yield f"{name}s", Base(name, kind, split=False)
                 yield f"{name} s", Base(name, kind, split=True)
+                yield f"{name} 's", Base(name, kind, split=True)  # as a tokenizer leaves it
             elif " " not in name:
                 yield f"{name} s", Base(name, kind, split=True)
                 yield f"{name}s", Base(name, kind, split=False)  # "Belaruss": never a plural
@@ -183,7 +185,7 @@ def find(reading: Reading, base: Base, start: int, end: int) -> Iterator[Edit | 
         yield from _of_a_people(reading, base, start, end)
         return
     if base.split:
-        if _GOES_ON.match(text, end):
+        if _GOES_ON.match(text, end) or ("'" in fold_key(surface) and _NEXT_NAME.match(text, end)):
             yield _edit(start, end, f"{base.name}{reading.apostrophe}s")
         return
     before = text[max(0, start - 24) : start].rstrip(" \u00a0")

@@ -151,7 +151,7 @@ def _somebody_else(reading: Reading, calque: Calque, low: int, high: int) -> boo
     family = bearers(reading.doc.stylebook, calque.replacement)
     if before and family.is_given(before[1]):
         return False
-    if calque.tier == "B" and TRADE_BEFORE.search(text, max(0, low - NEXT), low):
+    if TRADE_BEFORE.search(text, max(0, low - NEXT), low):
         return True
     called = _CALLED.search(text, max(0, low - NEXT), low) is not None
     if reading.after_a_name(low) or (called and not reading.after_an_office(low)):

@@ -20,6 +20,7 @@ CATEGORY = "language-tag"
 _TWO = "en|ru|be|uk|de|fr|pl|zh|es|it|ar|ja|ko|lt|lv|et|kk|sr|bg|cs|tr"
 _THREE = "eng|rus|bel|ukr|deu|ger|fra|fre|pol|zho|chi|spa|ita|ara|jpn|kor|lit|lav|est|kaz|srp|bul"
 _CODE = f"(?:{_TWO}|{_THREE})"
+_REGION = rf"(?:{_TWO})-(?:[A-Z]{{2}}|Hans|Hant|Latn|Cyrl)"  # zh-CN
 # Marian's >>eng<<, T5's and M2M's <2en> and __en__, mBART's en_XX, NLLB's eng_Latn, fastText's label.
 _TOKEN = (
     rf"(?:>>{_CODE}(?:_[A-Z][a-z]{{3}})?<<|</?2{_CODE}>|__{_CODE}__|__label__{_CODE}"
@@ -29,7 +30,8 @@ _AT_START = re.compile(rf"^(?P<tag>{_TOKEN}[ \u00a0]*)(?=\S)", re.MULTILINE)
 _AT_END = re.compile(rf"(?<=\S)(?P<tag>[ \u00a0]*{_TOKEN})[ \u00a0]*$", re.MULTILINE)
 _STOPPED = re.compile(
     r"(?P<word>[^\W\d_]*)(?P<stop>[.!?…。！？])(?P<close>[\"”»’)]*)"
-    rf"(?P<tag>(?P<gap>[ \u00a0]?)(?P<open>[(\[]?)(?P<code>{_CODE}|(?i:{_CODE}))(?P<shut>[)\]]?))$"
+    r"(?P<tag>(?P<gap>[ \u00a0]?)(?P<open>[(\[]?)"
+    rf"(?P<code>{_REGION}|{_CODE}|(?i:{_CODE}))(?P<shut>[)\]]?))$"
 )
 _TAIL = 40  # code points at the end of a line in which its last word, the stop and the tag lie
 _DOMAINS = frozenset("ru be uk de fr pl es it ar kr lt lv kz rs bg cz tr et cs sr by ua cn".split())
@@ -58,7 +60,9 @@ def _at_end(reading: Reading, match: re.Match[str] | None) -> Iterator[Edit | Fl
     """A code behind the last stop of a line."""
     if match is not None:
         code, brackets = match["code"], match["open"] + match["shut"]
-        if brackets not in ("", "()", "[]") or not (code.islower() or code.isupper()):
+        if brackets not in ("", "()", "[]"):
+            return
+        if not (code.islower() or code.isupper() or "-" in code):
             return
         start, end = match.span("tag")
         if not _is_prose(reading, start) or reading.foreign(start, end):

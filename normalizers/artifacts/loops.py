@@ -22,6 +22,7 @@ _WORD = re.compile(r"\w+")
 _MARKS = '.,!?;:"()'
 _CLAUSE_ENDS = ",.!?;:…"
 _LONG_WORD = 6  # letters of a word that nobody says four times in a row; one less: five times
+_LONGER_WORD = 8  # the same behind "and" each time
 # What people do say, sing or shout again and again, of five letters and more.
 _SAID_AGAIN = frozenset(
     "never really again maybe please sorry always great bravo hello money faster higher forever "
@@ -149,7 +150,9 @@ def _is_loop(phrase: list[str], times: float, clauses: bool, cried: bool) -> boo
     if len(phrase) == 2 and "to" in phrase and not clauses and not _TO_EACH.intersection(phrase):
         return times >= 3  # "continue to continue to continue to"
     if len(phrase) == 2 and _CONNECTORS.intersection(phrase):
-        return times >= 5
+        word = next(iter({*phrase} - _CONNECTORS), "")
+        stuck = len(word) >= _LONGER_WORD and word not in _SAID_AGAIN
+        return times >= (4.5 if stuck else 5)  # at its end the pair lacks the connector
     if clauses and (cried or times < 4):
         return False  # "We will win, we will win, we will win!": rhetoric, clause by clause
     # twice is a doubled heading or a figure of speech; a long phrase may be cut in its third round

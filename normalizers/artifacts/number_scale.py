@@ -19,14 +19,15 @@ CATEGORY = "number-scale"
 _SCALES = {
     "en": {"hundred million": 10**8, "hundred millions": 10**8, "hundred-million": 10**8,
            "ten thousand": 10**4, "ten thousands": 10**4, "ten million": 10**7,
-           "hundred thousand": 10**5},
+           "hundred thousand": 10**5, "100 million": 10**8},
     "ru": {"сто миллионов": 10**8, "сотен миллионов": 10**8, "десять тысяч": 10**4,
-           "десятков тысяч": 10**4},
-    "be": {"сто мільёнаў": 10**8, "дзесяць тысяч": 10**4},
-    "uk": {"сто мільйонів": 10**8, "десять тисяч": 10**4},
-    "de": {"hundert Millionen": 10**8, "zehntausend": 10**4, "zehn Tausend": 10**4},
-    "fr": {"cent millions": 10**8, "dix mille": 10**4},
-    "pl": {"sto milionów": 10**8, "dziesięć tysięcy": 10**4},
+           "десятков тысяч": 10**4, "100 миллионов": 10**8},
+    "be": {"сто мільёнаў": 10**8, "100 мільёнаў": 10**8, "дзесяць тысяч": 10**4},
+    "uk": {"сто мільйонів": 10**8, "100 мільйонів": 10**8, "десять тисяч": 10**4},
+    "de": {"hundert Millionen": 10**8, "100 Millionen": 10**8, "zehntausend": 10**4,
+           "zehn Tausend": 10**4},
+    "fr": {"cent millions": 10**8, "100 millions": 10**8, "dix mille": 10**4},
+    "pl": {"sto milionów": 10**8, "100 milionów": 10**8, "dziesięć tysięcy": 10**4},
 }  # fmt: skip
 _NUMBER = re.compile(r"(?<![\w.,:/$€£¥-])(\d[\d,]*(?:\.\d+)?)[ \u00a0](?:(one|a) )?$")
 # "In 2019 ten thousand people left", "on 8 May ten thousand": the digits are a date.
@@ -36,6 +37,7 @@ _YEAR = re.compile(
     r"(?:^|[.!?\n][ \u00a0]*)(?:19|20)\d\d[ \u00a0]$",
     re.IGNORECASE,
 )
+_SMALL_WORD = re.compile(r"(?<!\w)[^\W\d_A-ZА-Я]{2,}[ \u00a0]$")
 _A_YEAR = re.compile(r"(?:19|20)\d\d")
 _DAY = re.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|"
@@ -62,6 +64,8 @@ def find(reading: Reading, scale: int, start: int, end: int) -> Iterator[Flag]:
         return
     if reading.language != "en" and _A_YEAR.fullmatch(match[1]):
         return  # too many ways to say when
+    if text[start].isdigit() and not _SMALL_WORD.search(lead, 0, len(lead) - len(match[1]) - 1):
+        return  # "the Boeing 737 100 million people have flown in"
     if match[2] is None and scale in (10**5, 10**7):
         return  # "3 hundred thousand" is clumsy, not a residue; "3 one hundred thousand" is one
     yield Flag(

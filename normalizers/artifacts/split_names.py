@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from normalizers.artifacts.bearers import bearers, names_of
 from normalizers.artifacts.calques import Candidate, like_surface
-from normalizers.artifacts.neighbours import INTRODUCED
+from normalizers.artifacts.neighbours import INTRODUCED, TRADE_BEFORE
 from normalizers.artifacts.reading import OFFICES, PRIVATE, Reading
 from normalizers.folding import fold_key
 from normalizers.stylebook import Stylebook
@@ -73,6 +73,7 @@ def find(reading: Reading, cut: Cut, start: int, end: int) -> Iterator[Candidate
         or len(cut.family) < _SHORT
         or reading.after_a_name(start)  # "Anna Luka Shenko": somebody else, of three names
         or INTRODUCED.match(text, end)
+        or TRADE_BEFORE.search(text, max(0, start - 30), start)
     ):
         return
     if reading.among(PRIVATE, reading.around(start, end)):

@@ -262,9 +262,9 @@ class Index:
         if self.language == "de" and name[-1] not in "sxzßSXZ" and entity.type == "place":
             yield name + "s"
         if self.language in INFLECTED and name.count(" ") <= entity.family_first:
-            kept = len(name.rpartition(" ")[0]) or 1
+            stem = len(name.rpartition(" ")[0]) or 1
             for form in phrase_forms(name, self.language):
-                yield name[:kept] + form[kept:]
+                yield name[:stem] + form[stem:]
 
     def _stops(self, entity: Entity) -> Iterator[tuple[str, Fixed]]:
         named = (*entity.stop_phrases, *(entity.never if entity.type != "person" else ()))

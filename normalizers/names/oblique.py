@@ -20,7 +20,7 @@ from itertools import product
 
 from normalizers.folding import fold_key
 from normalizers.names.cases import FAMILY, GIVEN, name_slots
-from normalizers.names.index import Given, Kind, index_for
+from normalizers.names.index import Given, Index, Kind, index_for
 from normalizers.names.page import Page
 from normalizers.names.readings import Reading, Tier
 from normalizers.stylebook import Stylebook

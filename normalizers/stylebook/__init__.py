@@ -58,7 +58,7 @@ class StylebookError(ValueError):
 
 
 class Stylebook:
-    """The policy of one run. Immutable; compared by identity, so compiled matchers can be cached.
+    """The policy of one run. Immutable; compared by identity. What is made of it is kept on it.
 
     Args:
         sources: file name (``names/persons.jsonl``) to its content, see :func:`load_stylebook`.
@@ -68,6 +68,12 @@ class Stylebook:
     def __init__(self, sources: Mapping[str, str], names: str = DEFAULT_NAMES) -> None:
         self._sources = {name: sources[name] for name in sorted(sources)}
         self._names = names
+        # what is made of it, see :func:`normalizers.stylebook.kept.kept`
+        self.made: dict[Callable[..., Any], Callable[..., Any]] = {}
+
+    def __reduce__(self) -> tuple[type[Stylebook], tuple[dict[str, str], str]]:
+        """In another process all that is made of it is made anew."""
+        return Stylebook, (self._sources, self._names)
 
     @property
     def sources(self) -> Mapping[str, str]:
@@ -121,11 +127,6 @@ class Stylebook:
         if names not in self._profiled:
             self._profiled[names] = Stylebook(self._sources, names)
         return self._profiled[names]
-
-    @cached_property
-    def kept(self) -> dict[Callable[..., Any], Callable[..., Any]]:
-        """What is made of it, see :func:`normalizers.stylebook.kept.kept`."""
-        return {}
 
     @cached_property
     def _profiled(self) -> dict[str, Stylebook]:

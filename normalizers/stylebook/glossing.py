@@ -115,7 +115,7 @@ def _within(found: Split, wanted: str) -> Split:
     parts = []
     for part in found.parts:
         if part.glosses and part.kind not in ("particle", "preposition"):
-            # but for the last letter: of "country" there may be many
+            # but for the last letter: ``worded`` may make country countries
             fitting = tuple(one for one in part.glosses if _loosely(one)[:-1] in wanted)
             if not fitting:
                 return replace(found, parts=())

@@ -1,7 +1,8 @@
 """What is made of a stylebook (matchers, patterns, indexes): made once, kept with it, gone with it.
 
 A cache beside the stylebook would keep it alive: whoever tries rows in stylebooks of their own, as an
-import does, would hold all of them, 60 MB and more each.
+import does, would hold all of them, 60 MB and more each. Like this both go when the garbage
+collector next finds them (what a stage read last may hold one a little longer).
 """
 
 from __future__ import annotations
@@ -28,10 +29,10 @@ def kept(maxsize: int | None = None) -> Callable[[Maker[P, T]], Maker[P, T]]:
     def decorated(make: Maker[P, T]) -> Maker[P, T]:
         @wraps(make)
         def made(stylebook: Stylebook, /, *args: P.args, **kwargs: P.kwargs) -> T:
-            known = stylebook.kept.get(make)
+            known = stylebook.made.get(make)
             if known is None:
                 remembering = lru_cache(maxsize)(partial(make, stylebook))
-                known = stylebook.kept.setdefault(make, remembering)
+                known = stylebook.made.setdefault(make, remembering)
             result: T = known(*args, **kwargs)
             return result
 

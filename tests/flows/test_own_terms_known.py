@@ -8,7 +8,7 @@ import time
 import pytest
 
 from flows.termbase import identifying
-from flows.termbase.imported import Wanted
+from flows.termbase.imported import Imported, Wanted
 from flows.termbase.mine import Mine
 from flows.termbase.rejecting import Rejections
 from flows.termbase.tables import read_terms
@@ -110,7 +110,8 @@ def test_many_rows_of_one_name_take_seconds(tmp_path, monkeypatch):
     lines = "".join(f"海鸥{number}-{number},Gull {number},zh,en\n" for number in range(4000))
     folder = tmp_path / "mine"
     mine = Mine(folder, folder / "x.jsonl")
-    work = identifying.Identifying(mine, Wanted(), "imported from x.csv", Rejections(folder, []))
+    reject = Rejections(folder, Imported(folder / "x.jsonl", tmp_path / "y"))
+    work = identifying.Identifying(mine, Wanted(), "imported from x.csv", reject)
     reading = read_terms(table(tmp_path, lines, "x.csv"))
     begun = time.monotonic()
     drafts = work.identified(reading.drafts)

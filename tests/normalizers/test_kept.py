@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import pickle
 import weakref
 
 from normalizers import Article, Pipeline, normalize
@@ -69,3 +70,10 @@ def test_a_stylebook_that_nobody_has_any_more_is_gone_with_all_that_was_made_of_
         normalize(f"Nothing happened on day {number}.")
     gc.collect()
     assert seen() is None
+
+
+def test_a_stylebook_that_was_used_can_be_handed_to_another_process() -> None:
+    book = load_stylebook().overlaid({"terms/mine.jsonl": ""})
+    normalize("President Aleksandr Lukashenko spoke.", stylebook=book)
+    copied = pickle.loads(pickle.dumps(book))
+    assert (copied.version, copied.made) == (book.version, {})
