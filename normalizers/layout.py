@@ -70,7 +70,7 @@ class Layout:
     """Repairs spacing, line breaks, glued boundaries and doubled function words."""
 
     name = "layout"
-    version = "1"
+    version = "2"
 
     def __call__(self, doc: Document) -> Iterable[Finding]:
         """Findings of all layout rules; they hardly ever touch one another."""

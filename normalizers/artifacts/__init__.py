@@ -56,7 +56,7 @@ class Artifacts:
     """The stage. See the modules of this package for what each rule does and does not."""
 
     name = "artifacts"
-    version = "2"
+    version = "3"
 
     def __call__(self, doc: Document) -> Iterable[Finding]:
         """Repairs and flags for one document, and whether the article reads machine-translated."""
