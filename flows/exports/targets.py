@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from flows.errors import OutputError, UsageError, explain_os_error
 from flows.exports.hf import CARD, DATA
+from flows.whole import whole_file
 
 MADE_BY = "made by `copydesk export`"
 """Stands in every card; how a folder is known to be ours."""
@@ -23,27 +24,11 @@ MADE_BY = "made by `copydesk export`"
 def replacing(target: Path) -> Iterator[IO[bytes]]:
     """A file that appears under its name only when it is complete.
 
-    A device or a pipe (``/dev/null``) is written to as it is: there is nothing to replace.
-
     Raises:
         OutputError: it cannot be written.
     """
-    with _written(target):
-        if is_device(target):
-            with target.open("wb") as file:
-                yield file
-            return
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-        temporary = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.chmod(0o666 & ~_umask())  # mkstemp makes files for the owner only
-            os.replace(temporary, target)
-        finally:
-            temporary.unlink(missing_ok=True)
+    with _written(target), whole_file(target) as file:
+        yield file
 
 
 @contextmanager
@@ -73,11 +58,6 @@ def replacing_folder(target: Path) -> Iterator[Path]:
                 raise
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
-
-
-def is_device(target: Path) -> bool:
-    """Whether there is a pipe or a device, which has no place for other files beside it."""
-    return target.exists() and not target.is_file() and not target.is_dir()
 
 
 def _check_ours(target: Path) -> None:
@@ -120,9 +100,3 @@ def _written(target: Path) -> Iterator[None]:
         raise OutputError(f"cannot write {target}: {explain_os_error(error)}") from None
     except pa.ArrowException as error:
         raise OutputError(f"cannot write {target}: {str(error).splitlines()[0]}") from None
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

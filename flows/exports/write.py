@@ -20,8 +20,9 @@ from flows.exports import csv_file, hf, jsonl, parquet
 from flows.exports.card import About, card
 from flows.exports.rows import ARTICLES, CHANGES, changed, everything
 from flows.exports.tally import Tally
-from flows.exports.targets import is_device, replacing, replacing_folder
+from flows.exports.targets import replacing, replacing_folder
 from flows.exports.watermark import SUFFIX, Watermark, since_version, table_id
+from flows.whole import is_device
 
 Format = Literal["jsonl", "parquet", "csv", "hf"]
 FORMATS: tuple[Format, ...] = ("jsonl", "parquet", "csv", "hf")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from flows.errors import OutputError, explain_os_error
+from flows.whole import is_device, whole_file
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:
@@ -50,20 +49,11 @@ def write_whole(path: Path, text: str) -> None:
         OutputError: it cannot be written.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        temporary = Path(name)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            umask = os.umask(0)
-            os.umask(umask)
-            temporary.chmod(0o666 & ~umask)  # mkstemp makes files for the owner only
-            os.replace(temporary, path)
-        finally:
-            temporary.unlink(missing_ok=True)
+        if not is_device(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        content = text.encode()
+        with whole_file(path) as file:
+            file.write(content)
     except (OSError, UnicodeEncodeError) as error:
         reason = explain_os_error(error) if isinstance(error, OSError) else "not Unicode text"
         raise OutputError(f"cannot write {path}: {reason}") from None
