@@ -35,7 +35,7 @@ from flows.readers import (
     is_iso_date,
     read,
 )
-from normalizers import CanonicalArticle, Profiles, Stylebook, normalize
+from normalizers import STAGE_NAMES, CanonicalArticle, Profiles, Stylebook, normalize
 
 Files = Annotated[
     list[str], typer.Argument(metavar="FILE", help="Files, folders, or - for standard input.")
@@ -96,6 +96,11 @@ def print_each(
     options = ReadOptions(mapping=mapping(keys), hints=told, kind=kind)
     book = stylebook_of(how.stylebook, complain)
     only, skip = chosen(how.only, how.skip)
+    if _is_blind(only, skip) and not told.language:
+        complain(
+            "without the stage language a text is taken for the usual language of its letters "
+            "(en, ru or zh): add the stage, or say --language"
+        )
     work = _Cleaning(
         options,
         only=only,
@@ -113,6 +118,12 @@ def print_each(
         complain(f"not read: {counts}")
     if work.failed:
         raise typer.Exit(FAILED)
+
+
+def _is_blind(only: tuple[str, ...], skip: tuple[str, ...]) -> bool:
+    """Whether stages run that ask for the language, and the one that finds it out does not."""
+    runs = set(only or STAGE_NAMES) - set(skip)
+    return "language" not in runs and bool(runs & {"artifacts", "names"})
 
 
 class _Cleaning:

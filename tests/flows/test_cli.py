@@ -93,6 +93,22 @@ def test_only_and_skip(file):
     assert invoke("clean", file, "--only", "names,layout", "--skip", "names").exit_code == 0
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--only", "names"), True),
+        (("--skip", "language"), True),
+        (("--only", "names", "--language", "en"), False),
+        (("--only", "names,language"), False),
+        (("--only", "stray"), False),
+    ],
+)
+def test_stages_that_ask_for_the_language_are_not_left_alone_silently(file, arguments, told):
+    ran = invoke("clean", file, *arguments)
+    assert ("usual language of its letters" in ran.stderr) == told
+    assert ran.exit_code == 0
+
+
 def test_the_diff_fits_80_columns_and_names_the_rules(file):
     result = invoke("clean", file, "--diff")
     lines = result.stdout.splitlines()
