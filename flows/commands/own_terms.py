@@ -105,7 +105,7 @@ def _report(done: Imported, file: Path, folder: Path, wanted: Wanted) -> None:
         complain(f"{file}:{one.record.line}: {one.reason}")
     and_more(len(rejected), "rows are rejected")
     for line, notice in done.notices[:SHOWN]:
-        complain(f"{file}:{line}: {notice}")
+        complain(f"{file}:{line}: {notice}" if line else f"{file}: {notice}")
     and_more(len(done.notices), "notices")
     if done.unused:
         what = "elements" if done.format == "tbx" else "columns"
@@ -121,7 +121,9 @@ def _report(done: Imported, file: Path, folder: Path, wanted: Wanted) -> None:
             f"{many(done.calques(replaced=False), 'calque')} to flag",
         ]
         rows = many(len(done.rows), "row")
-        where = done.target if others < len(done.rows) else ", ".join(map(str, done.elsewhere))
+        where = (
+            done.target if others < len(done.rows) else ", ".join(map(str, done.changed_elsewhere))
+        )
         show(harmless(f"{rows} {would}imported to {where}: {', '.join(parts)}"))
         if 0 < others < len(done.rows):
             for path, ids in done.changed_elsewhere.items():
@@ -130,6 +132,8 @@ def _report(done: Imported, file: Path, folder: Path, wanted: Wanted) -> None:
         show(f"no row {would}imported: the file has a header and no lines below it")
     else:
         show(f"no row {would}imported")
+    if done.removed:
+        show(f"{many(len(done.removed), 'row')} {would}removed")
     if done.same and not done.rows:
         show(f"{many(done.same, 'row')} {_is(done.same)} already in the termbase, unchanged")
     if done.standing:

@@ -61,6 +61,44 @@ def without_made(row: Mapping[str, Any]) -> Facts:
     return kept
 
 
+def without_outdated(row: Facts, former: Mapping[str, Any]) -> tuple[Facts, list[str]]:
+    """A row without sentences that its calques have made wrong, and what is to be said of that.
+
+    An example in which a calque stood that is none any more proves nothing, and a counter-example in
+    which a new one stands is found.
+
+    Args:
+        row: as it is now.
+        former: what it was.
+    """
+    kept, told = dict(row), []
+    mine, its = _texts(row), _texts(former)
+    for key, wrong, right in (
+        ("example", its - mine, mine),
+        ("counter_example", mine - its, set()),
+    ):
+        sentence = str(row.get(key) or "")
+        low = sentence.casefold()
+        found = sorted(text for text in wrong if text in low)
+        if not found or row.get(key) != former.get(key) or any(text in low for text in right):
+            continue
+        language = kept.pop(f"{key}_language", "en")
+        del kept[key]
+        if not _is_made(sentence, language):
+            what = key.replace("_", "-")
+            told.append(f"the {what} of {row['id']} does not hold any more ({sentence}); "
+                        "a new one is made")  # fmt: skip
+    return kept, told
+
+
+def _texts(row: Mapping[str, Any]) -> set[str]:
+    """The texts of calques, of whatever case."""
+    calques = row.get("calques") or ()
+    forms = (form["text"] for calque in calques for form in calque.get("forms") or ())
+    plain = (calque["text"] for calque in calques if calque.get("text"))
+    return {str(text).casefold() for text in (*plain, *forms)}
+
+
 def _is_made(sentence: str, language: str) -> bool:
     """Whether a sentence is one of the templates with something in it."""
     if sentence == NOTHING_NAMED.get(language):

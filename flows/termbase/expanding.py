@@ -7,12 +7,13 @@ or behind (``before<calque>after``) is spelled as well: without it the words may
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
-from normalizers.stylebook import Stylebook
-from normalizers.stylebook.terms import word_list
+from normalizers.stylebook import Stylebook, StylebookError
+from normalizers.stylebook.terms import calque_regex, calques_of, word_list
 
 CAP = 40
 """How many texts of one calque go to other tools."""
@@ -29,6 +30,25 @@ def literals(calque: Mapping[str, Any], book: Stylebook, cap: int = CAP) -> list
     if calque.get("pattern"):
         found += expanded(str(calque["pattern"]), book, cap)
     return list(dict.fromkeys(found))[:cap]
+
+
+def matches(calque: Mapping[str, Any], text: str, book: Stylebook) -> bool:
+    """Whether the pattern of a calque matches a whole text, wherever it stands.
+
+    One that requires words around it does not: without them the text may be right.
+    """
+    if not calque.get("pattern") or calque.get("require"):
+        return False
+    row = {"id": "x", "canonical": {}, "calques": [calque]}
+    try:
+        return any(
+            match.span("span") == (0, len(text))
+            for one in calques_of(row)
+            if not one.literal
+            for match in calque_regex(book, one).finditer(text)
+        )
+    except (StylebookError, re.error, ValueError):
+        return False  # which is told where patterns are tried
 
 
 def expanded(pattern: str, book: Stylebook, cap: int = CAP) -> list[str]:

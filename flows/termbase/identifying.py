@@ -40,7 +40,8 @@ class Identifying:
         found: dict[str, Draft] = {}
         for draft in drafts:
             row = draft.row
-            if not row.get("id") or (row["id"] not in self._mine.rows and not draft.whole):
+            named = bool(row.get("id")) and (draft.whole or row["id"] in self._mine.rows)
+            if not named and not (row.get("id") and not names_in(row)):
                 if not draft.whole and not row.get("calques") and self._is_no_term(row):
                     self.standing += 1
                     continue
@@ -49,6 +50,11 @@ class Identifying:
                 except UsageError as error:
                     self._reject.draft(draft, str(error))
                     continue
+            there = draft.whole or row["id"] in self._mine.rows
+            if not there and draft.by_calque and not names_in(row):
+                told = f"no concept {row['id']}, and no right name here to make one of"
+                self._reject.draft(draft, told)
+                continue
             self._fill(row)
             known = found.setdefault(row["id"], draft)
             if known is draft:

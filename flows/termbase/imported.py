@@ -42,6 +42,7 @@ class Imported:
     format: str = ""
     rows: list[Facts] = field(default_factory=list)
     renewed: int = 0  # rows that were there and have changed
+    removed: list[str] = field(default_factory=list)  # ids of rows that have nothing left
     same: int = 0  # rows that are there, unchanged
     standing: int = 0  # pairs of a glossary that the authority or the countries have
     read: int = 0  # rows and lines of the file
@@ -56,10 +57,11 @@ class Imported:
     def changed_elsewhere(self) -> dict[Path, list[str]]:
         """The other files that are changed, with the ids of the changed rows."""
         mine = {row["id"] for row in self.rows}
-        return {
+        ids = {
             path: [row["id"] for row in rows if row["id"] in mine]
             for path, rows in self.elsewhere.items()
         }
+        return {path: found for path, found in ids.items() if found}
 
     def calques(self, replaced: bool) -> int:
         """How many calques may be replaced, or only flag."""

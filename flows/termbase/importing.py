@@ -21,6 +21,7 @@ from flows.termbase.known import Known
 from flows.termbase.mine import TABLE, Mine
 from flows.termbase.refusing import Refusing
 from flows.termbase.rejecting import Rejections
+from flows.termbase.removing import Removing
 from flows.termbase.tables import read_terms
 from flows.termbase.tbx_reading import read_tbx
 from flows.termbase.trying import Advance, Checks
@@ -57,22 +58,44 @@ def import_terms(
     done.format, done.unused = reading.format, reading.unused
     done.rejected, done.notices = reading.rejected, reading.notices
     done.read = len(reading.drafts) + len(reading.rejected) + reading.standing
+    done.read += len(reading.deleted)
+    mended = name_of(file) != file.stem.lstrip(".~")
+    if mended:
+        reading.spoken = None  # the rows of a file that was rejected in part: they are added
     origin = f"imported from {file.name}"
     reject = Rejections(folder, done)
-    refusing = Refusing(mine, reject)
+    removing = Removing(mine, done, reject)
+    refusing = Refusing(mine, reject, removing)
     identifying = Identifying(mine, wanted, origin, reject)
-    comparing = Comparing(mine, done, wanted, origin)
+    comparing = Comparing(mine, done, wanted, origin, reading=reading, removing=removing)
     drafts = [draft for draft in reading.drafts if not refusing.is_misshapen(draft)]
     drafts = identifying.identified(drafts)
+    seen = {draft.row["id"] for draft in drafts}
     done.standing = reading.standing + identifying.standing
-    drafts = [draft for draft in map(comparing.beside, drafts) if draft is not None]
+    removing.entries(reading)
+    drafts = comparing.compared(drafts)
+    refusing.look_at(drafts)
     drafts = [draft for draft in drafts if not refusing.is_refused(draft)]
     drafts = [draft for draft in drafts if comparing.is_changed(draft)]
-    drafts = Checks(mine, drafts, target, reject).passed(advance)
-    drafts = [draft for draft in drafts if comparing.is_changed(draft, tried=True)]
+    touched = comparing.touched(drafts)
+    drafts = Checks(mine, [*drafts, *touched], reject, removing.rows).passed(advance)
+    again = {draft.row["id"] for draft in touched}
+    drafts = [
+        draft
+        for draft in drafts
+        if (
+            comparing.is_another(draft)
+            if draft.row["id"] in again
+            else comparing.is_changed(draft, tried=True)
+        )
+    ]
+    removing.settle()
+    if not mended and all(one.record.cells.get("id") for one in done.rejected):
+        lost = {str(one.record.cells["id"]) for one in done.rejected}
+        removing.tell_what_stays(seen | lost | reject.refused, noted=reading.noted)
     done.rows = [draft.row for draft in drafts]
     done.renewed = sum(mine.is_there(row["id"]) for row in done.rows)
-    done.elsewhere = mine.elsewhere(done.rows)
+    done.elsewhere = mine.elsewhere(done.rows, done.removed)
     done.overridden = [
         (one.line, one.row["id"]) for one in drafts if one.row["id"] in mine.packaged
     ]
@@ -100,16 +123,23 @@ def _read(file: Path, wanted: Wanted, book: Stylebook) -> Reading:
 
 
 def _write(done: Imported, reading: Reading, kept: list[Facts]) -> None:
-    if done.rows:
-        for path, others in done.elsewhere.items():
-            write_whole(path, as_lines(others))
-        there = {row["id"] for others in done.elsewhere.values() for row in others}
-        made = {row["id"]: row for row in done.rows if row["id"] not in there}
-        if made:
-            rows = [made.pop(row["id"], row) for row in kept]
-            write_whole(done.target, as_lines((*rows, *made.values())))
+    for path, others in done.elsewhere.items():
+        _write_rows(path, others)
+    there = {row["id"] for others in done.elsewhere.values() for row in others}
+    made = {row["id"]: row for row in done.rows if row["id"] not in there}
+    rows = [made.pop(row["id"], row) for row in kept if row["id"] not in done.removed]
+    rows += made.values()
+    if rows != kept:
+        _write_rows(done.target, rows)
     if done.rejected:
         used = ordered({key for one in done.rejected for key in one.record.cells})
         write_rejects(done.rejects, reading.headers or used, done.rejected)
     for path in done.stale:
+        path.unlink(missing_ok=True)
+
+
+def _write_rows(path: Path, rows: list[Facts]) -> None:
+    if rows:
+        write_whole(path, as_lines(rows))
+    else:
         path.unlink(missing_ok=True)

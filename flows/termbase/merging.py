@@ -9,7 +9,7 @@ from flows.termbase.drafts import Facts, key_of
 from flows.termbase.known import names_in
 from flows.termbase.visible import current
 
-_QUIET = ("id", "origin", "calques", "example", "example_language", "notes", "type")
+_QUIET = ("id", "origin", "calques", "example", "example_language", "notes")
 _TRIED_BY = (*_QUIET, "counter_example", "counter_example_language")
 _MAPS = ("canonical", "variants", "labels")
 
@@ -51,6 +51,7 @@ def row_beside(
     whole: bool,
     origin: str,
     is_there: Callable[[Mapping[str, Any]], bool],
+    lost: Mapping[str, int] | None = None,
 ) -> tuple[Facts | None, list[str]]:
     """The calques a row adds to a packaged one as a row of their own, and what else it says otherwise.
 
@@ -62,8 +63,10 @@ def row_beside(
         whole: whether the row says more of the concept than names and calques.
         origin: of the row beside it.
         is_there: whether another calque of the concept matches what a calque does.
+        lost: how many names and calques somebody has taken out, where the file says that.
     """
-    by_key = {key_of(calque): calque for calque in known}
+    known = list(known)  # two may differ only in the words required around them
+    by_key = {key_of(calque) for calque in known}
     mine = row.get("calques") or ()
     new = [calque for calque in mine if key_of(calque) not in by_key and not is_there(calque)]
     left = [key for key in _MAPS if _says_more(row.get(key), packaged.get(key))]
@@ -71,11 +74,12 @@ def row_beside(
         there = set(names_in(packaged))
         left = [key for key in left if not there.issuperset(names_in(row, (key,)))]
     if whole:
-        changed = [one for one in mine if by_key.get(key_of(one), one) != one]
+        changed = [one for one in mine if key_of(one) in by_key and one not in known]
         left += sorted(
             key for key in row if key not in (*_TRIED_BY, *_MAPS) and row[key] != packaged.get(key)
         )
         left += ["calques that are there, changed"] if changed else []
+        left += _told_of_missing(row, packaged, lost)
     if not new or packaged["type"] in ("words", "country"):
         return None, left
     beside = {"id": new_id, "type": "calques", "concept": packaged.get("concept") or packaged["id"],
@@ -84,6 +88,29 @@ def row_beside(
         beside |= {key: row[key] for key in ("example", "example_language", "counter_example",
                    "counter_example_language") if row.get(key)}  # fmt: skip
     return beside, left
+
+
+def _told_of_missing(
+    row: Mapping[str, Any], packaged: Mapping[str, Any], lost: Mapping[str, int] | None
+) -> list[str]:
+    """What is said of names and calques that an edited export no longer has.
+
+    A line of a table that is written to add something to a concept has little of what the concept
+    has, and is no export of it.
+    """
+    missing = lost
+    if missing is None:
+        mine = {key_of(one) for one in row.get("calques") or ()}
+        calques = {key_of(one) for one in packaged.get("calques") or ()}
+        there, names = set(names_in(row)), set(names_in(packaged))
+        if 2 * (len(mine & calques) + len(there & names)) < len(calques) + len(names):
+            return []
+        missing = {"calque": len(calques - mine), "name": len(names - there)}
+    return [
+        f"{number} {what}{'' if number == 1 else 's'} that the file no longer has"
+        for what, number in missing.items()
+        if number
+    ]
 
 
 def _says_more(mine: Any, its: Any) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ class Mine:
         book: the packaged stylebook with the user's laid over it.
         rows: all of terms, by id.
         packaged: those of the packaged stylebook, by id.
+        target: the file that is imported into.
         kept: those of the file that is imported into, as it is.
         by_id: the same by id.
         places: of the rows in the user's other files, ``FILE:LINE`` by id.
@@ -43,6 +44,7 @@ class Mine:
         self.book = overlaid(overlay)
         self.rows: dict[str, Mapping[str, Any]] = {row["id"]: row for row in self.book.rows(TABLE)}
         self.packaged = {row["id"]: row for row in load_stylebook().rows(TABLE)}
+        self.target = target
         self.kept = read_rows(target)
         self.by_id = {row["id"]: row for row in self.kept}
         self.places = {
@@ -55,13 +57,25 @@ class Mine:
         """Whether the user has a row of this id."""
         return row_id in self.by_id or row_id in self.places
 
-    def elsewhere(self, rows: Iterable[Facts]) -> dict[Path, list[Facts]]:
-        """The user's other files that hold some of these rows, with all their rows."""
+    def place_of(self, row_id: str) -> str:
+        """The file of the user's that has a row."""
+        return self.places.get(row_id, f"{self.target}:0").rpartition(":")[0]
+
+    def elsewhere(
+        self, rows: Iterable[Facts], removed: Collection[str] = ()
+    ) -> dict[Path, list[Facts]]:
+        """The user's other files that hold some of these rows, with all rows they will have."""
         changed = {row["id"]: row for row in rows}
         return {
-            path: [changed.get(one["id"], one) for one in read_rows(path)]
-            for path in self._files_of(changed)
+            path: [
+                changed.get(one["id"], one) for one in read_rows(path) if one["id"] not in removed
+            ]
+            for path in self._files_of((*changed, *removed))
         }
+
+    def files_of(self, ids: Iterable[str]) -> dict[Path, list[Facts]]:
+        """The user's other files that hold some of these rows, with the rows they have."""
+        return {path: read_rows(path) for path in self._files_of(ids)}
 
     def _files_of(self, ids: Iterable[str]) -> list[Path]:
         """The user's other files that hold some of these rows."""

@@ -15,6 +15,9 @@ from flows.termbase.mine import OWN_FILE, TABLE
 class Rejections:
     """Takes what was rejected, and tells why as the user knows the places.
 
+    Attributes:
+        refused: the ids of the rows of which nothing is imported.
+
     Args:
         folder: the user's stylebook.
         done: what is told of the import.
@@ -23,10 +26,12 @@ class Rejections:
     def __init__(self, folder: Path, done: Imported) -> None:
         self._folder = folder
         self._done = done
+        self.refused: set[str] = set()
 
     def draft(self, draft: Draft, *reasons: str) -> None:
         """Reject all lines of a draft."""
         told = self._told(reasons)
+        self.refused.add(str(draft.row.get("id", "")))
         self._done.rejected += [
             Rejected(record, told, again=number > 0) for number, record in enumerate(draft.records)
         ]

@@ -22,7 +22,18 @@ from flows.termbase.columns import (
     is_calque_line,
     is_column,
 )
-from flows.termbase.drafts import DEEPL, OWN, WEBLATE, Draft, Facts, Reading, Rejected, key_of
+from flows.termbase.drafts import (
+    DEEPL,
+    OWN,
+    WEBLATE,
+    Draft,
+    Facts,
+    Reading,
+    Rejected,
+    Spoken,
+    key_of,
+    text_of,
+)
 from flows.termbase.known import Known, names_in
 from normalizers.folding import fold_key
 
@@ -140,16 +151,24 @@ def _own(headers: list[str], records: list[Record]) -> Reading:
     last: Draft | None = None
     for record in records:
         cells = {names[key]: str(cell) for key, cell in record.cells.items() if key in names}
+        row_id = cells.get("id", "").strip()
         try:
             if record.broken:
                 raise FactError(record.broken)
             if is_calque_line(cells):
-                row_id = cells.get("id", "").strip()
                 last = last if last and row_id in ("", last.row.get("id", "")) else None
                 if last is None and not row_id:
                     raise FactError("a calque before any concept needs the id of its concept")
                 last = last or drafts.setdefault(row_id, Draft({"id": row_id}, []))
                 calque = calque_of_cells(cells)
+                twins = [one for one in last.row.get("calques", ()) if _is_twin(one, calque)]
+                if twins:
+                    first = last.by_calque.get(key_of(calque), record)
+                    told = f"{text_of(calque)!r} stands in line {first.line} too"
+                    if calque not in twins:
+                        raise FactError(f"{told}, with another tier or gloss")
+                    reading.notices.append((record.line, told))
+                    continue
                 last.row.setdefault("calques", []).append(calque)
                 last.records.append(record)
                 last.by_calque.setdefault(key_of(calque), record)
@@ -159,10 +178,23 @@ def _own(headers: list[str], records: list[Record]) -> Reading:
             reading.rejected.append(Rejected(record, str(error)))
             if not is_calque_line(cells):
                 last = None
+            elif last is not None or row_id in drafts:
+                (last or drafts[row_id]).broken = True
     for draft in drafts.values():
         draft.records.sort(key=lambda one: one.line)
     reading.drafts = [draft for draft in drafts.values() if draft.records]
     return reading
+
+
+_GRADES = ("tier", "approved", "gloss", "source_language", "example", "counter_example")
+
+
+def _is_twin(calque: Facts, other: Facts) -> bool:
+    """Whether two calques find the same words in the same context."""
+    first, second = (
+        {key: value for key, value in one.items() if key not in _GRADES} for one in (calque, other)
+    )
+    return first == second
 
 
 def _concept(cells: Mapping[str, str], record: Record, drafts: dict[str, Draft]) -> Draft:
@@ -224,6 +256,12 @@ def _glossary(
             pairs.append(_pair(cells, record, path, given))
         except FactError as error:
             reading.rejected.append(Rejected(record, str(error)))
+    languages = {pair.languages for pair in pairs}
+    forbids = "flags" in map(_deepl_name, headers)
+    said = [one for code, to in languages for one in (("canonical", to), ("labels", code))]
+    reading.spoken = Spoken(
+        frozenset(said), frozenset((to, code) for code, to in languages if forbids)
+    )
     _Concepts(reading, known).add(pairs)
     return reading
 
@@ -317,8 +355,10 @@ class _Concepts:
             return
         (draft,) = mine
         calque = _calque(pair)
-        draft.row.setdefault("calques", []).append(calque)
         draft.records.append(pair.record)
+        if key_of(calque) in draft.by_calque:
+            return  # of another label of the concept
+        draft.row.setdefault("calques", []).append(calque)
         draft.by_calque.setdefault(key_of(calque), pair.record)
 
     def _reject(self, pair: _Pair, reason: str) -> None:

@@ -1,17 +1,15 @@
 """TBX files of any tool, read as concepts: version 3 in both styles, and version 2 (``martif``).
 
-What a file of our own says in its note holds as long as its terms are the ones the note gives; a term
-that somebody has added, taken out or given another status in their tool is carried over.
-Everything else of a file (parts of speech, pictures, who changed what) is left out, which is said.
+The entries of files of our own have notes: :mod:`flows.termbase.tbx_notes`. Everything else of a
+file (parts of speech, pictures, who changed what) is left out, which is said.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from flows.errors import UsageError
 from flows.own_rows.reading import Record
@@ -23,17 +21,19 @@ from flows.termbase.drafts import (
     Facts,
     Reading,
     Rejected,
+    Spoken,
     key_of,
     text_of,
 )
 from flows.termbase.known import Known, names_in
 from flows.termbase.safe_xml import read_xml
-from flows.termbase.tbx_writing import MARK, told_of
-from flows.termbase.visible import ADMITTED, DEPRECATED, PREFERRED, Visible, current, terms_of
+from flows.termbase.tbx_notes import Amending, Term, rows_of_note
+from flows.termbase.tbx_writing import MARK
+from flows.termbase.visible import ADMITTED, DEPRECATED, PREFERRED
+from normalizers.codes import ISO_639_1
 from normalizers.folding import fold_key
 from normalizers.stylebook import Stylebook
 from normalizers.stylebook.form import TYPES
-from normalizers.stylebook.shapes import misshapen
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _ENTRIES = ("conceptEntry", "termEntry")
@@ -68,17 +68,6 @@ _COUNTED = re.compile(
 )
 
 
-class _Term(NamedTuple):
-    language: str
-    text: str
-    status: str  # "" where none is told
-    variant: bool
-    context: str
-    note: str
-    source: str
-    line: int
-
-
 def read_tbx(path: Path, book: Stylebook, known: Known | None = None) -> Reading:
     """The concepts of a TBX file.
 
@@ -97,7 +86,7 @@ def read_tbx(path: Path, book: Stylebook, known: Known | None = None) -> Reading
             f"{path}:{root.sourceline}: the file begins with <{name}>; TBX begins with <tbx> "
             "(version 3) or <martif> (version 2)"
         )
-    reading = Reading(TBX)
+    reading = Reading(TBX, spoken=Spoken())
     entries = [one for one in root.iter() if _name(one) in _ENTRIES]
     if not entries:
         raise UsageError(f"{path}:{root.sourceline}: there is no concept in it (<conceptEntry>)")
@@ -142,7 +131,7 @@ def _read_entry(entry: Any, reading: Reading, book: Stylebook, unused: dict[str,
     note: list[Facts] = []
     for category, words in _told(entry):
         if category == "note" and words.startswith(MARK):
-            note = _rows_of_note(words[len(MARK) :], line, reading)
+            note = rows_of_note(words[len(MARK) :], line, reading)
         elif category in ("definition", "note"):
             said["notes"].append(words)
         elif category in ("subjectField", "source"):
@@ -155,10 +144,18 @@ def _read_entry(entry: Any, reading: Reading, book: Stylebook, unused: dict[str,
             terms += list(_section(section, reading, unused))
     written = str(entry.get("id") or "")
     if not terms:
+        if note and not any(_name(one) in _TERMS for one in entry.iter()):
+            reading.deleted.append((line, note))
+            return
         record = Record(line, {"id": written})
         reading.rejected.append(Rejected(record, "it has no term"))
         return
-    rows = _amended(note, terms, line, reading, book) if note else [_concept(terms, said, written)]
+    amending: Amending | None = None
+    if note:
+        reading.noted = True
+        amending = Amending(note, terms, line, reading, book)
+        amending.amend(said)
+    rows = amending.rows if amending else [_concept(terms, said, written)]
     lines = {(one.language, one.text): one.line for one in terms if one.status == DEPRECATED}
     for number, row in enumerate(rows):
         _say_what_is_left(row, line, reading)
@@ -170,14 +167,19 @@ def _read_entry(entry: Any, reading: Reading, book: Stylebook, unused: dict[str,
             records.append(Record(at, cells))
             by_calque[key_of(calque)] = records[-1]
         whole = bool(note) or number > 0
-        reading.drafts.append(Draft(row, records, whole, by_calque))
+        draft = Draft(row, records, whole, by_calque)
+        if amending is not None:
+            draft.gone = amending.gone.get(row["id"], 0)
+            draft.lost = amending.lost.get(row["id"], {})
+            draft.told = amending.told.get(row["id"], [])
+        reading.drafts.append(draft)
 
 
-def _section(section: Any, reading: Reading, unused: dict[str, None]) -> Iterator[_Term]:
+def _section(section: Any, reading: Reading, unused: dict[str, None]) -> Iterator[Term]:
     written = str(section.get(_LANG) or "").strip()
     language = re.split("[-_]", written.lower())[0]
-    if not re.fullmatch("[a-z]{2,3}", language):
-        why = f"xml:lang {written!r} is no language: its terms are left out"
+    if language not in ISO_639_1:
+        why = f"xml:lang {written!r} is no language of ISO 639-1: its terms are left out"
         why = why if written else "terms of no language are left out: no xml:lang"
         reading.notices.append((section.sourceline, why))
         return
@@ -209,7 +211,7 @@ def _section(section: Any, reading: Reading, unused: dict[str, None]) -> Iterato
                 )
             )
         variant = told.get("termType") == "variant" or bool(written and not status)
-        yield _Term(
+        yield Term(
             *(language, text, status, variant, told.get("context", ""), told.get("note", "")),
             told.get("source", ""),
             block.sourceline or 0,
@@ -219,7 +221,7 @@ def _section(section: Any, reading: Reading, unused: dict[str, None]) -> Iterato
 # ------------------------------------------------------------------ files of others
 
 
-def _concept(terms: list[_Term], said: Facts, written: str) -> Facts:
+def _concept(terms: list[Term], said: Facts, written: str) -> Facts:
     """The row of a concept that another tool wrote."""
     row: Facts = {"id": "" if _COUNTED.fullmatch(written) else written}
     if said.get("subjectField") in TYPES["terms"] and said["subjectField"] not in (
@@ -238,8 +240,8 @@ def _concept(terms: list[_Term], said: Facts, written: str) -> Facts:
     return row
 
 
-def _add(row: Facts, term: _Term) -> None:
-    canonical = row.setdefault("canonical", {})
+def _add(row: Facts, term: Term) -> None:
+    canonical = row.get("canonical", {})
     if term.status == DEPRECATED:
         calque = {"language": term.language, "text": term.text}
         if term.context:
@@ -249,12 +251,12 @@ def _add(row: Facts, term: _Term) -> None:
     elif term.language not in READ:
         _add_to(row, "labels", term)
     elif term.language not in canonical:
-        canonical[term.language] = term.text
+        row.setdefault("canonical", {})[term.language] = term.text
     elif canonical[term.language] != term.text:
         _add_to(row, "variants", term)
 
 
-def _add_to(row: Facts, key: str, term: _Term) -> None:
+def _add_to(row: Facts, key: str, term: Term) -> None:
     names = row.setdefault(key, {}).setdefault(term.language, [])
     if term.text not in names:
         names.append(term.text)
@@ -308,91 +310,3 @@ def _with_strays(drafts: list[Draft], known: Known | None) -> Iterator[Draft]:
             if len(concepts) == 1:
                 draft.row["id"] = next(iter(concepts))
         yield draft
-
-
-# ------------------------------------------------------------------ files of ours
-
-
-def _rows_of_note(told: str, line: int, reading: Reading) -> list[Facts]:
-    try:
-        rows = json.loads(told)
-        sound = isinstance(rows, list) and all(
-            isinstance(row, dict)
-            and bool(row.get("id") and row.get("type"))
-            and not any(misshapen(row, "terms"))
-            for row in rows
-        )
-        if sound:
-            return list(rows)
-    except (ValueError, TypeError, RecursionError):
-        pass
-    reading.notices.append((line, "the note of copydesk cannot be read; only the terms are taken"))
-    return []
-
-
-def _amended(
-    rows: list[Facts], terms: list[_Term], line: int, reading: Reading, book: Stylebook
-) -> list[Facts]:
-    """The rows of our note, with what has been done to their terms since."""
-    expected = {(one.language, " ".join(one.text.split())): one for one in terms_of(rows, book)}
-    seen = {(one.language, one.text): one for one in terms}
-    changed = {
-        key for key in expected.keys() & seen.keys()
-        if seen[key].status not in ("", expected[key].status)
-    }  # fmt: skip
-    renamed = _renamed(rows, [expected[key] for key in sorted(expected.keys() - seen.keys())],
-                       [term for key, term in seen.items() if key not in expected])  # fmt: skip
-    for key in [*sorted(expected.keys() - seen.keys() - renamed), *sorted(changed)]:
-        _take_out(rows, expected[key], line, reading)
-    head = rows[0]
-    for key, term in seen.items():
-        if key not in renamed and (key in changed or key not in expected):
-            if term.status == PREFERRED:
-                head.setdefault("canonical", {})[term.language] = term.text
-            else:
-                _add(head, term)
-    return rows
-
-
-def _renamed(rows: list[Facts], gone: list[Visible], new: list[_Term]) -> set[tuple[str, str]]:
-    """Give calques of another text that text: those whose note stands at another term now."""
-    found = set()
-    for term in new:
-        former: Visible | None = None
-        calque: Any = None
-        for one in gone if term.status == DEPRECATED else ():
-            plain = one.calque is not None and one.calque.get("text") == one.text
-            same = plain and one.language == term.language and (one.language, one.text) not in found
-            if same and one.calque is not None and told_of(one.calque) == term.note:
-                former, calque = one, one.calque
-                break
-        if former is None:
-            continue
-        calque["text"] = term.text
-        for sentences in (calque, *(row for row in rows if calque in (row.get("calques") or ()))):
-            if former.text in str(sentences.get("example", "")):
-                sentences["example"] = sentences["example"].replace(former.text, term.text)
-        found |= {(former.language, former.text), (term.language, term.text)}
-    return found
-
-
-def _take_out(rows: list[Facts], term: Visible, line: int, reading: Reading) -> None:
-    for row in rows:
-        if term.kind == "canonical":
-            names = row.get("canonical") or {}
-            if current(names.get(term.language, "")) == term.text:
-                del names[term.language]
-        elif term.kind in ("variants", "labels"):
-            for key in ("variants", "labels"):
-                names = (row.get(key) or {}).get(term.language, [])
-                if term.text in names:
-                    names.remove(term.text)
-        elif term.calque in (row.get("calques") or ()):
-            if term.calque is not None and term.calque.get("text") == term.text:
-                row["calques"].remove(term.calque)
-            else:
-                told = (
-                    f"{term.text!r} is one text of a pattern, which stays as it is "
-                    f"({text_of(term.calque or {})}); edit it in a table (--format csv)"
-                )
-                reading.notices.append((line, told))

@@ -70,7 +70,7 @@ def _concept(
         if term.kind == "variants":
             _text(section, "termNote", "variant", type="termType")
         if term.calque is not None:
-            example = _example(term, rows)
+            example = example_of(term, rows)
             if example:
                 _text(section, "descrip", example, type="context")
             _text(section, "note", told_of(term.calque, term.first))
@@ -89,12 +89,14 @@ def told_of(calque: Mapping[str, Any], first: bool = True) -> str:
     return "; ".join(filter(None, parts))
 
 
-def _example(term: Visible, rows: Iterable[Mapping[str, Any]]) -> str:
+def example_of(term: Visible, rows: Iterable[Mapping[str, Any]]) -> str:
     """A sentence in which the calque stands."""
     if term.calque is not None and term.calque.get("example"):
         return str(term.calque["example"]) if term.first else ""
     for row in rows:
-        if row.get("example_language", "en") == term.language and term.text in str(row["example"]):
+        if row.get("example_language", "en") == term.language and term.text in str(
+            row.get("example", "")
+        ):
             return str(row["example"])
     return ""
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from flows.own_rows.holding import Shelf
@@ -19,25 +19,31 @@ from normalizers.stylebook.form import unbuildable
 Advance = Callable[[str, int, int], None]
 
 
+def shelf_of(mine: Mine, drafts: Iterable[Draft], removed: Collection[str] = ()) -> Shelf:
+    """The user's stylebook without the rows that go, and those that drafts come in the place of."""
+    ids = [draft.row["id"] for draft in drafts]
+    kept = [row for row in mine.kept if row["id"] not in removed]
+    name = f"{TABLE}/{mine.target.name}"
+    return Shelf(mine.sources_without((*ids, *removed)), name, kept)
+
+
 class Checks:
     """What the rows of one file must pass; whatever fails is rejected with the reasons.
 
     Args:
         mine: the user's rows and those under them.
         drafts: on their way; those that stand in other files of the user are changed there.
-        target: the file that the rows go to.
         reject: takes drafts and calques.
+        removed: the ids of rows that go.
     """
 
-    def __init__(self, mine: Mine, drafts: list[Draft], target: Path, reject: Rejections) -> None:
+    def __init__(
+        self, mine: Mine, drafts: list[Draft], reject: Rejections, removed: Collection[str] = ()
+    ) -> None:
         self._drafts = drafts
         self._reject = reject
-        self._rows = mine.rows
-        self._shelf = Shelf(
-            mine.sources_without(draft.row["id"] for draft in drafts),
-            f"{TABLE}/{target.name}",
-            mine.kept,
-        )
+        self._rows = {name: row for name, row in mine.rows.items() if name not in removed}
+        self._shelf = shelf_of(mine, drafts, removed)
 
     def passed(self, advance: Advance) -> list[Draft]:
         """The drafts that hold, as complete rows."""
@@ -121,7 +127,7 @@ class Checks:
             for calque, fault in faults:
                 self._reject.calque(draft, calque, fault)
             if not problem and (row.get("calques") or row["type"] != "calques"):
-                found.append(Draft(row, draft.records, draft.whole, draft.by_calque))
+                found.append(replace(draft, row=row))
             advance("trying", number, len(drafts))
         return self._shelf.holding(found, self._reject.draft)
 

@@ -206,7 +206,7 @@ def judge(
         gloss,
         editable=tier_a
         and required
-        and not reading.quoted(start, end)
+        and (not reading.quoted(start, end) or reading.named_in_marks(start, end))
         and not _OF_OTHERS.match(text, end)
         and not _beside_right_name(text, start, end, replacement),
         anchored=_anchor(reading, near, context.anchors, proven=proven),

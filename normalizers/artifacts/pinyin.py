@@ -4,7 +4,10 @@ Chinese writes a foreign name by its sound, and a translator that does not know 
 again: 泽连斯基 (Zelensky) becomes Ze Liansiji. Where the syllables are joined is anybody's guess, so the
 rows of the best known statesmen give them one by one (``"pinyin": ["ze lian si ji"]``), and every
 grouping is looked for. It is also how real Chinese people are called: only behind an office, and never
-behind one of a Chinese body, is it flagged, and it is never replaced.
+behind one of a Chinese body, is it flagged, and it is never replaced. Russian writes the same syllables
+after Palladius (``palladius.py``): ``президент Пу Цзин``. There a parliament or a Kremlin before which
+the name speaks is as good as an office, and so is a country for a name of four syllables and more, which
+nobody in China has.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
+from normalizers.artifacts import palladius
 from normalizers.artifacts.calques import Candidate
 from normalizers.artifacts.reading import Reading
 from normalizers.folding import fold_key
@@ -22,8 +26,10 @@ from normalizers.stylebook import Stylebook
 RULE = "pinyin"
 KEY = "pinyin"  # of the rows
 OFFICES, LOCAL = "@person-offices", "@chinese-or-private"
-LISTS = (OFFICES, LOCAL)
-LANGUAGES = ("en", "fr", "pl")
+RUSSIAN_OFFICES, RUSSIAN_LOCAL = "@person-offices-russian", "@chinese-or-private-russian"
+STAGES, COUNTRIES = "@statesman-stages-russian", "@statesman-countries-russian"
+LISTS = (OFFICES, LOCAL, RUSSIAN_OFFICES, RUSSIAN_LOCAL, STAGES, COUNTRIES)
+LANGUAGES = ("en", "fr", "pl", "ru")
 """German has rows of its own, with the offices in all their cases."""
 
 _SHORTEST = 5  # letters of a name written in one word
@@ -53,8 +59,15 @@ _APPOSED_BY = tuple(
     for words in range(3)
 )
 _WINDOW = 60  # code points before a name in which its office lies
+# канцлер ФРГ Мокээр, министр иностранных дел России Лафулофу
+_RUSSIAN_OFFICE = re.compile(
+    r"(?P<office>[^\W\d_]+(?:-[^\W\d_]+)?)(?P<over>(?:[ \u00a0]"
+    r"(?!(?:со?|и|ко?|от|у|для|на|об?|а|но|что|как|через|за|перед)[ \u00a0])[\w«»-]+){0,5})[ \u00a0]$"
+)
+_OPENS = re.compile(r"(?:^|[.!?…][\"”»]*[ \u00a0])$")
+_ENDS_SENTENCE = re.compile(r"[.!?;:\n]")
 _GOES_ON = re.compile(
-    r"[-\w]|[ \u00a0](?!(?:And|But|He|She|The|In|On|At)\b)[A-Z][a-z]|"
+    r"[-\w]|[ \u00a0](?!(?:And|But|He|She|The|In|On|At)\b)[A-Z][a-z]|[ \u00a0][А-Я][а-я]|"
     r"[ \u00a0]of[ \u00a0](?:the|a)[ \u00a0][a-z]"
 )
 
@@ -66,6 +79,7 @@ class Syllables:
     concept: str  # the row
     name: str  # in the language of the text
     label: str  # in characters
+    length: int = 0  # syllables
 
 
 def groupings(syllables: Sequence[str]) -> Iterator[str]:
@@ -100,14 +114,19 @@ def triggers(stylebook: Stylebook, language: str) -> Iterator[tuple[str, Syllabl
     """Every grouping of every name."""
     if language not in LANGUAGES:
         return
+    spell = palladius.spellings if language == "ru" else groupings
     for row in stylebook.rows("terms"):
         for spelled in row.get(KEY, ()):
+            syllables = spelled.split()
             name = row["canonical"].get(language, "")
             label = row["canonical"].get("zh", "")
-            for text in groupings(spelled.split()):
+            # one of its own cases, and Сунаке for Су На Кэ
+            own = fold_key(name)[:-1] if language == "ru" else fold_key(name)
+            for text in spell(syllables):
                 alone = text.isalpha()
-                if not (alone and (len(text) < _SHORTEST or text == fold_key(name))):
-                    yield text, Syllables(row["id"], name, label)
+                same = text.startswith(own) if language == "ru" else text == own
+                if not (alone and (len(text) < _SHORTEST or same)):
+                    yield text, Syllables(row["id"], name, label, len(syllables))
 
 
 def find(reading: Reading, syllables: Syllables, start: int, end: int) -> Iterator[Candidate]:
@@ -121,10 +140,15 @@ def find(reading: Reading, syllables: Syllables, start: int, end: int) -> Iterat
     sentence = _SENTENCE.search(text, max(0, start - _WINDOW), start)
     if sentence is None:
         return
-    office = _office(reading, sentence.group())
-    if not office and surface.isalpha():
-        office = _office_apart(reading, sentence.group(), end)
-    if not office or reading.among(LOCAL, fold_key(sentence.group())):
+    if reading.language == "ru":
+        ground = _russian_ground(reading, syllables, sentence.group(), start, end)
+    else:
+        office = _office(reading, sentence.group())
+        if not office and surface.isalpha():
+            office = _office_apart(reading, sentence.group(), end)
+        local = not office or reading.among(LOCAL, fold_key(sentence.group()))
+        ground = "" if local else f"an office beside it: {office}"
+    if not ground:
         return
     yield Candidate(
         start,
@@ -134,7 +158,7 @@ def find(reading: Reading, syllables: Syllables, start: int, end: int) -> Iterat
         f"artifacts.calque.{syllables.concept}",
         f"{syllables.label}={surface}, the Chinese spelling read letter by letter",
         editable=False,
-        anchored=f"an office beside it: {office}",
+        anchored=ground,
     )
 
 
@@ -156,4 +180,30 @@ def _office_apart(reading: Reading, before: str, end: int) -> str:
         if match and reading.among(OFFICES, fold_key(match["office"])):
             home = "hin" in match.group() or reading.among(LOCAL, fold_key(match.group()))
             return "" if home else match["office"]  # the Chinese minister, ministre chinois
+    return ""
+
+
+def _russian_ground(
+    reading: Reading, syllables: Syllables, before: str, start: int, end: int
+) -> str:
+    """What proves that a name after Palladius is a statesman's; "" if nothing does."""
+    text = reading.doc.text
+    stop = _ENDS_SENTENCE.search(text, end, end + _WINDOW)
+    after = text[end : stop.start() if stop else end + _WINDOW]
+    if reading.among(RUSSIAN_LOCAL, fold_key(f"{before} ¦ {after}")):
+        return ""
+    match = _RUSSIAN_OFFICE.search(before)
+    words = match.group().split() if match else []
+    beside = [*words, *(after[1:].split()[:3] if after.startswith(",") else [])]
+    for word in beside:
+        if reading.among(RUSSIAN_OFFICES, fold_key(word)):
+            return f"an office beside it: {word}"
+    around = reading.around(start, end)
+    if reading.among(RUSSIAN_LOCAL, around):
+        return ""
+    subject = not before or _OPENS.search(before)
+    if subject and reading.among(STAGES, folded := fold_key(after)):
+        return f"a statesman's stage beside it: {reading.first((STAGES,), folded)}"
+    if syllables.length >= _LONG and reading.among(COUNTRIES, around):
+        return "a country beside it, and more syllables than a Chinese name has"
     return ""

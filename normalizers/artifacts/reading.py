@@ -33,6 +33,14 @@ _OPENERS = frozenset(
 _STRAIGHT = re.compile(r"[^\W\d_]'[^\W\d_]")
 _CURLY = re.compile(r"[^\W\d_]’[^\W\d_]")
 
+# What Russian, Belarusian and Ukrainian name in guillemets: parties, pipelines, programmes.
+_NOUN_AND_MARK = re.compile(
+    r"\b(?:парт[иіы]|фракц|депутат|член|лидер|л[иі]дэ?р|активист|кандидат|газ[ао]пр[ао]в|нефтепров|"
+    r"нафт[ао]пр[ао]в|труб[ао]пр[ао]в|пр[ао][еєэ]кт|пр[ао]грам|инициатив|ін[іы]ц[ыі]ятыв|ініціатив|"
+    r"форум|сам+[иі]т|[оа]рган[иі]зац|движени)[а-яёіўєї]*[ \u00a0]«$",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -97,10 +105,25 @@ class Reading:
         if self.doc.quoted(start, end):
             return True
         text = self.doc.text
-        if start and text[start - 1] in "'‘":
+        elided = start > 1 and text[start - 2].isalpha()  # French: l'Alliance
+        if start and (text[start - 1] == "‘" or (text[start - 1] == "'" and not elided)):
             return True
         closed = text[end : end + 1] in ("'", "’") and not text[end + 1 : end + 2].isalnum()
         return closed and "‘" in text[max(0, start - 80) : start]
+
+    def named_in_marks(self, start: int, end: int) -> bool:
+        """Whether a name stands in guillemets as names do: партии «…», газопровод «…».
+
+        What is said of its own words («так называемый») has no such noun before it.
+        """
+        text = self.doc.text
+        if not _NOUN_AND_MARK.search(text, max(0, start - 40), start):
+            return False
+        close = text.find("»", end, end + 12)  # «… поток — 2»
+        if close < 0 or "«" in text[start:close]:
+            return False
+        around = [low for low, high in self.doc.quotes if low < start < high]
+        return min(around, default=start) >= start - 1  # it does not stand in what somebody says
 
     def in_address(self, start: int, end: int) -> bool:
         """Whether the span is part of a URL, an e-mail address, a handle or a hashtag."""

@@ -1,8 +1,9 @@
 """Source-script residue: what the translator left standing of the language it came from.
 
 A run of Han, Arabic, Hebrew, Georgian, Armenian, Greek or Thai in a Latin or Cyrillic line, a
-lower-case Cyrillic word in a Latin one, a word with letters of two scripts. Nobody can tell what was
-meant without the source, so all are flagged.
+lower-case Cyrillic word in a Latin one or a Chinese one, a word with letters of two scripts. Nobody can
+tell what was meant without the source, so all are flagged; so are words of a kindred language
+(``kindred.py``) and the marks of a translation model (``model_tokens.py``).
 A name given in its own script (in brackets or quotes) is good style and no residue.
 """
 
@@ -10,7 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
+from normalizers.artifacts import kindred, model_tokens
 from normalizers.artifacts.reading import Reading
 from normalizers.findings import Evidence, Flag
 
@@ -39,6 +42,19 @@ _CYRILLIC_RUN = re.compile("[\u0400-\u052f]+")
 _LATIN_RUN = re.compile("[A-Za-zÀ-ɏ]+")
 _ALPHABETIC_RUN = re.compile("[A-Za-zÀ-ɏ\u0400-\u052f]+")
 _CYRILLIC_WORD = re.compile("(?<![\\w-])[а-яёіїєґў]{2,}(?![\\w-])")
+# In Chinese a run of small words; one that begins with a capital is a name.
+_CYRILLIC_IN_HAN = re.compile(
+    "(?<![A-Za-z0-9_\u0400-\u052f.-])(?<![\u0400-\u052f][ \u00a0])"
+    "[а-яёіїєґў]{3,}(?:[ \u00a0][а-яёіїєґў]+)*(?![A-Za-z0-9_\u0400-\u052f-]|\\.\\w)"
+)
+_HAN_LETTERS = 2.5  # of a Cyrillic word for every character, half of what it takes to say the same
+_NAMED_IN_HAN = re.compile(
+    "(?:俄语|俄文|乌克兰语|白俄罗斯语|保加利亚语|单词|词语|称为|叫做|叫作|名为|写作|读作|意为|即|词根|字母|术语)"
+    "[^。！？；\n]{0,6}$"
+)
+_GLOSS_IN_HAN = re.compile(
+    "[ \u00a0]?(?:[(（]|一词|这个词|这一词|意为|意思|的意思|的含义|，意为|，即)"
+)
 _MIXED = re.compile(
     # letters that look alike in both scripts, beside at least one letter of the other script
     "\\b(?:[А-Яа-яЁёІіЇїЄєҐґЎў]+[ABCEHKMOPTXaceopxyi]+[А-Яа-яЁёІіЇїЄєҐґЎў]*"
@@ -93,19 +109,43 @@ _BRACKETS = re.compile(r"\([^()\n]{0,120}\)|（[^（）\n]{0,120}）|\[[^\[\]\n]
 
 
 def find(reading: Reading) -> Iterator[Flag]:
-    """All residue of a text in a Latin or Cyrillic language."""
+    """All residue of a text."""
+    yield from model_tokens.find(reading)
     doc = reading.doc
     text = doc.text
-    if text.isascii() or reading.language in ("zh", "ja", "ko", "und"):
+    if text.isascii() or reading.language in ("ja", "ko", "und"):
+        return
+    if reading.language == "zh":
+        if _CYRILLIC.search(text):
+            yield from _cyrillic_in_han(reading)
         return
     if not _NOT_LATIN.search(text):
         return
     if _ANY.search(text):
         yield from _other_scripts(reading)
     if reading.language in ("ru", "be", "uk", "bg", "sr", "mk", "kk"):
+        yield from kindred.find(
+            reading,
+            lambda start, end: _given_in_script(reading, start, end) or _named(text, start, end),
+        )
         return
     if _CYRILLIC.search(text):
         yield from _cyrillic_words(reading)
+
+
+def _cyrillic_in_han(reading: Reading) -> Iterator[Flag]:
+    """Small Cyrillic words in a Chinese text."""
+    text = reading.doc.text
+    for match in _CYRILLIC_IN_HAN.finditer(text):
+        low, high = match.span()
+        if not (
+            _given_in_script(reading, low, high)
+            or _NAMED_IN_HAN.search(text, max(0, low - 20), low)
+            or _GLOSS_IN_HAN.match(text, high)
+            or _own_line(reading, low, _CYRILLIC_RUN, _CJK_RUN, share=_HAN_LETTERS)
+            or reading.in_address(low, high)
+        ):
+            yield _flag(low, high, "a Cyrillic word in a Chinese sentence")
 
 
 def _other_scripts(reading: Reading) -> Iterator[Flag]:
@@ -222,10 +262,15 @@ def _flag(start: int, end: int, reason: str) -> Flag:
 def _given_in_script(reading: Reading, start: int, end: int) -> bool:
     """Whether the run stands in brackets or quotes: a name in its own script."""
     line = reading.doc.line_at(start)
-    for match in _BRACKETS.finditer(reading.doc.text, line.start, line.end):
-        if match.start() < start and end < match.end():
+    for low, high in _bracketed(line.text):
+        if low < start - line.start and end - line.start < high:
             return True
     return reading.quoted(start, end) or reading.foreign(start, end)
+
+
+@lru_cache(maxsize=4)
+def _bracketed(line: str) -> tuple[tuple[int, int], ...]:
+    return tuple(match.span() for match in _BRACKETS.finditer(line))
 
 
 def _named(text: str, start: int, end: int) -> bool:
@@ -235,10 +280,22 @@ def _named(text: str, start: int, end: int) -> bool:
     return _GLOSS.match(text, end) is not None
 
 
-def _own_line(reading: Reading, start: int, script: re.Pattern[str], host: re.Pattern[str]) -> bool:
+def _own_line(
+    reading: Reading,
+    start: int,
+    script: re.Pattern[str],
+    host: re.Pattern[str],
+    share: float = 0.5,
+) -> bool:
     """Whether the line as a whole is in the run's own script: a foreign line, not a residue.
 
-    Only letters of the scripts in which the run would be a residue count against it.
+    Only letters of the scripts in which the run would be a residue count against it; it is foreign
+    with more than ``share`` letters for each of those.
     """
     line = reading.doc.line_at(start).text
-    return 2 * sum(map(len, script.findall(line))) > sum(map(len, host.findall(line)))
+    return _letters(line, script) > share * _letters(line, host)
+
+
+@lru_cache(maxsize=8)  # a line may hold thousands of runs
+def _letters(line: str, script: re.Pattern[str]) -> int:
+    return sum(map(len, script.findall(line)))

@@ -15,7 +15,7 @@ from normalizers.matching import Matcher
 from normalizers.stylebook import GENERATED, Row, Stylebook
 from normalizers.stylebook.form import Problem, problem_of, table_of
 from normalizers.stylebook.kept import kept
-from normalizers.stylebook.terms import Calque, calque_regex, calques_in
+from normalizers.stylebook.terms import Calque, calque_regex, calques_in, calques_of, concept_of
 
 
 class Conflict(NamedTuple):
@@ -150,6 +150,19 @@ class Meanings:
                     return f"{text!r} is a calque of {other.concept}"
         return ""
 
+    def matched_by(self, calque: Row, concept: Row) -> str:
+        """The right name of its own concept that a pattern matches, for a message; or ""."""
+        row = {"id": str(concept["id"]), "canonical": {}, "calques": [calque]}
+        if not calque.get("pattern") or calque.get("require", concept.get("require")):
+            return ""
+        patterns = [calque_regex(self._book, one) for one in calques_of(row) if not one.literal]
+        for key in ("canonical", "variants"):
+            for language, text in _texts(concept.get(key)):
+                for pattern in patterns if language == calque["language"] else ():
+                    if any(one.span("span") == (0, len(text)) for one in pattern.finditer(text)):
+                        return f"{text!r}, which {calque['pattern']} matches, is its right name"
+        return ""
+
     def calques_of(self, text: str, language: str) -> Iterator[Calque]:
         """The calques that match a whole text."""
         if language not in self._matchers:
@@ -189,7 +202,7 @@ def meanings(stylebook: Stylebook) -> Meanings:
 def misused(
     rows: Iterable[Row], stylebook: Stylebook, own: Collection[str] | None = None
 ) -> Iterator[Problem]:
-    """Calques that are right names; in a user's own files also those of another concept.
+    """Calques that are right names; in a user's own files also those of another concept, and patterns.
 
     In the packaged termbase one text may be a calque of two concepts: the words required around it
     tell them apart.
@@ -201,6 +214,8 @@ def misused(
         mine = own is not None and row["_file"] in own
         for calque in row.get("calques") or ():
             told = known.of_calque(calque, row)
-            told = told or (known.calque_of_another(calque, row) if mine else "")
+            if mine:
+                told = told or known.calque_of_another(calque, row)
+                told = told or known.matched_by(calque, concept_of(row, stylebook))
             if told:
                 yield problem_of(row, told)
