@@ -26,7 +26,7 @@ from normalizers.artifacts.reading import Reading
 from normalizers.findings import Edit, Evidence, Flag
 from normalizers.folding import fold_key
 from normalizers.scripts import is_cjk
-from normalizers.stylebook.terms import Calque, Context, calque_regex, words_regex
+from normalizers.stylebook.terms import Calque, Context, calque_regex, right_names, words_regex
 
 WINDOW = 120  # code points on either side of a key in which the whole pattern must lie
 NEXT = 60  # code points in which a forbidden neighbour must lie
@@ -120,6 +120,9 @@ def find(reading: Reading, calque: Calque, start: int, end: int) -> Iterator[Can
             if match.start("span") <= start < low:
                 continue  # nothing but the office is left: "Secretary of State of the Union"
             surface = text[low:high]
+            right = right_names(doc.stylebook, calque.concept, calque.language)
+            if surface in right or surface[len("the ") :] in right:
+                continue  # a wide pattern has met another right name
             is_person = calque.concept.startswith("person:")
             whole = not is_person and calque.language != "de"  # there a hyphen makes another word
             if _NAME_GOES_ON.match(text, high) and not (whole and not _ENDS_SMALL.search(surface)):

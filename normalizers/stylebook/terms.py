@@ -250,6 +250,18 @@ def concept_of(row: Row, stylebook: Stylebook) -> Row:
 
 
 @kept()
+def right_names(stylebook: Stylebook, concept: str, language: str) -> frozenset[str]:
+    """The canonical name and the variants of a concept in a language, as they are written."""
+    row = _concepts(stylebook).get(concept, {})
+    found = set()
+    for key in ("canonical", "variants"):
+        names = (row.get(key) or {}).get(language, ())
+        for name in (names,) if isinstance(names, str) else names:
+            found.add(str(name["name"] if isinstance(name, dict) else name))
+    return frozenset(found)
+
+
+@kept()
 def countries(stylebook: Stylebook) -> tuple[Country, ...]:
     """All countries that take part in compounds."""
     return tuple(country_of(row) for row in stylebook.rows("terms") if row["type"] == "country")
