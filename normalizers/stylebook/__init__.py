@@ -27,7 +27,7 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Any
@@ -63,11 +63,19 @@ class Stylebook:
     Args:
         sources: file name (``names/persons.jsonl``) to its content, see :func:`load_stylebook`.
         names: the profile of names whose canonical forms hold, see :meth:`under`.
+        below: a stylebook that has some of these files as they are; their rows are read once.
     """
 
-    def __init__(self, sources: Mapping[str, str], names: str = DEFAULT_NAMES) -> None:
+    def __init__(
+        self,
+        sources: Mapping[str, str],
+        names: str = DEFAULT_NAMES,
+        below: Stylebook | None = None,
+    ) -> None:
         self._sources = {name: sources[name] for name in sorted(sources)}
         self._names = names
+        self._below = below
+        self._read: dict[str, tuple[Row, ...]] = {}
         # what is made of it, see :func:`normalizers.stylebook.kept.kept`
         self.made: dict[Callable[..., Any], Callable[..., Any]] = {}
 
@@ -101,14 +109,32 @@ class Stylebook:
         """
         if table not in self._tables:
             rows: dict[str, Row] = {}
-            for name, content in self._sources.items():
+            for name in self._sources:
                 if name.split("/")[0] == table:
-                    for row in parse_rows(name, content):
+                    for row in self.rows_of_file(name):
                         rows[row["id"]] = row
             if table == "names" and self._names != DEFAULT_NAMES:
                 rows = _renamed(rows, self.rows("profiles"), self._names)
             self._tables[table] = tuple(rows.values())
         return self._tables[table]
+
+    def rows_of_file(self, name: str) -> Iterator[Row]:
+        """The rows of one file, as it is: none replaces another.
+
+        Raises:
+            StylebookError: a line is not valid; the rows before it were handed out.
+        """
+        content = self._sources[name]
+        if self._below is not None and self._below.sources.get(name) is content:
+            yield from self._below.rows_of_file(name)
+        elif name in self._read:
+            yield from self._read[name]
+        else:
+            rows = []
+            for row in parse_rows(name, content):
+                rows.append(row)
+                yield row
+            self._read[name] = tuple(rows)
 
     @cached_property
     def names_profiles(self) -> tuple[str, ...]:
@@ -125,7 +151,7 @@ class Stylebook:
         if names in (self._names, LINK_NAMES):
             return self  # to link is not a matter of rows
         if names not in self._profiled:
-            self._profiled[names] = Stylebook(self._sources, names)
+            self._profiled[names] = Stylebook(self._sources, names, self)
         return self._profiled[names]
 
     @cached_property
@@ -141,7 +167,7 @@ class Stylebook:
             while key in merged:  # and a second overlay after the first
                 key = key.replace("/~", "/~~", 1)
             merged[key] = content
-        return Stylebook(merged, self._names)
+        return Stylebook(merged, self._names, self)
 
 
 def _renamed(rows: Mapping[str, Row], profiles: Iterable[Row], names: str) -> dict[str, Row]:

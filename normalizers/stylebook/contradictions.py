@@ -8,6 +8,7 @@ that is somebody's right name, or a calque of another concept: see :class:`Meani
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from normalizers.folding import fold, fold_key
@@ -16,6 +17,10 @@ from normalizers.stylebook import GENERATED, Row, Stylebook
 from normalizers.stylebook.form import Problem, problem_of, table_of
 from normalizers.stylebook.kept import kept
 from normalizers.stylebook.terms import Calque, calque_regex, calques_in, calques_of, concept_of
+
+_folded = lru_cache(maxsize=1 << 17)(
+    fold_key
+)  # an import asks for the packaged names again and again
 
 
 class Conflict(NamedTuple):
@@ -49,7 +54,7 @@ def conflicts(rows: Iterable[Row]) -> Iterator[Conflict]:
     for row in rows:
         for subject, meaning in _claims(row):
             first, other = said.setdefault(subject, (meaning, row))
-            if fold_key(first) != fold_key(meaning):
+            if first != meaning and _folded(first) != _folded(meaning):
                 yield Conflict(row, other, subject[-1], meaning, first)
 
 
@@ -58,7 +63,7 @@ def _claims(row: Row) -> Iterator[tuple[tuple[str, ...], str]]:
     table = table_of(row)
     if table in ("interface", "forms"):
         subject = (table, str(row.get("form")), str(row.get("language")))
-        yield (*subject, fold_key(str(row.get("text", "")))), str(row.get("value", ""))
+        yield (*subject, _folded(str(row.get("text", "")))), str(row.get("value", ""))
         return
     if table in GENERATED:
         return
@@ -76,11 +81,11 @@ def _claims(row: Row) -> Iterator[tuple[tuple[str, ...], str]]:
         unsure = row.get("ambiguous") or ()
         for language, name in row["canonical"].items():
             if isinstance(name, str) and name not in unsure:
-                yield ("spelling", language, fold_key(name)), row["id"]
+                yield ("spelling", language, _folded(name)), row["id"]
     # A name of two things is no contradiction; a spelling that would be rewritten to two is.
     for language, names in (row.get("spellings") or {}).items():
         for name in (names,) if isinstance(names, str) else names:
-            yield ("spelling", language, fold_key(name)), row["id"]
+            yield ("spelling", language, _folded(name)), row["id"]
     for calque in row.get("calques") or ():
         language = str(calque.get("language"))
         canonical = calque.get("replacement") or (row.get("canonical") or {}).get(language, "")
@@ -88,7 +93,7 @@ def _claims(row: Row) -> Iterator[tuple[tuple[str, ...], str]]:
         pairs += [(form["text"], form["replacement"]) for form in calque.get("forms") or ()]
         for text, replacement in pairs:
             if text:
-                yield ("calque", language, fold_key(text)), str(replacement)
+                yield ("calque", language, _folded(text)), str(replacement)
 
 
 # ------------------------------------------------------------------ calques that are something else
@@ -115,7 +120,7 @@ class Meanings:
             for key in keys:
                 for language, text in _texts(row.get(key)):
                     right = _Right(str(row["id"]), text)
-                    self._right.setdefault((language, fold_key(text)), []).append(right)
+                    self._right.setdefault((language, _folded(text)), []).append(right)
         self._matchers: dict[str, Matcher[Calque]] = {}
 
     def of_calque(self, calque: Row, row: Row, texts: Iterable[str] = ()) -> str:

@@ -137,12 +137,12 @@ def read_rows(stylebook: Stylebook) -> tuple[list[Row], list[Problem]]:
     """The rows in force, and the problems of reading them: broken lines and ids used twice."""
     rows: dict[str, Row] = {}
     problems = []
-    for name, content in stylebook.sources.items():
+    for name in stylebook.sources:
         if name.split("/")[0] not in TABLES:
             problems.append(Problem(name, 0, "-", f"no such table; the tables are {TABLES}"))
             continue
         try:
-            for row in parse_rows(name, content):
+            for row in stylebook.rows_of_file(name):
                 known = rows.get(row["id"])
                 if known is None or _overlays(row, known):
                     rows[row["id"]] = row
@@ -158,7 +158,7 @@ def twice_used(stylebook: Stylebook, files: Collection[str]) -> Iterator[Problem
     """Rows of some files whose id another row of these files has too: which of them holds?"""
     rows: dict[tuple[str, str], Row] = {}
     for name in files:
-        for row in parse_rows(name, stylebook.sources[name]):
+        for row in stylebook.rows_of_file(name):
             known = rows.setdefault((table_of(row), row["id"]), row)
             if known is not row:
                 place = f"{known['_file']}:{known['_line']}"
