@@ -112,7 +112,7 @@ SETS = (
         shared=True,
     ),
     *(_own(name, partial(judging.text_case, name)) for name in judging.TEXT_STAGES),
-    *(_own(name, judging.mt_case) for name in ("mt", "mt_hard", "mt_blind")),
+    *(_own(name, judging.mt_case) for name in ("mt", "mt_hard", "mt_blind", "mt_blind3")),
     *(_own(name, judging.names_case) for name in ("names", "names_hard", "names_oblique")),
     _own("variants", variant_case),
     EvaluationSet("samples", "the sample corpus", samples.CORPUS, ("*",), measure_samples),

@@ -9,7 +9,7 @@ from normalizers.article import Article
 from normalizers.findings import Edit
 from tests.evaluation.judging import broken_promises, mt_case, run_hard_case
 from tests.normalizers.artifact_findings import edits, flags, look
-from tests.support import CASES, SHARED, needs_shared, read_jsonl, shared_rows
+from tests.support import CASES, SHARED, needs_shared, read_jsonl, shared_rows, squeeze
 
 OWN = [row for name in ("mt", "mt_hard") for row in read_jsonl(CASES / f"{name}.jsonl")]
 GIVEN = shared_rows("cases/mt.jsonl")
@@ -36,6 +36,16 @@ def test_own_cases_hold_as_many_keeps_as_repairs():
     assert len(OWN) >= 60
     assert count["keep"] >= count["replace"]
     assert len({row["id"] for row in OWN}) == len(OWN)
+
+
+# -- right words that look like calques
+
+
+@pytest.mark.parametrize("row", read_jsonl(CASES / "mt_traps.jsonl"), ids=lambda row: row["id"])
+def test_right_words_are_not_edited(row):
+    """A flag is allowed: all of these were once edited by a row that has been mended since."""
+    result = run_hard_case("mt", row)
+    assert squeeze(result.text) == squeeze(row["input"])
 
 
 # -- a calque by itself
