@@ -36,6 +36,7 @@ _ACRONYM = 4  # letters of one; a word in capitals that is longer is shouted
 _PIECES = re.compile(r"[\W\d_]+")
 _CALLED = re.compile(r"\b(?:the|an?)[ \u00a0](?:[a-z]+[ \u00a0])?[a-z]+[ \u00a0]$", re.IGNORECASE)
 _EXPLAINS = 8  # code points between a name and the words that explain it
+_THE = re.compile(r"^the ", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?:the|an?) ", re.IGNORECASE)
 # "the Russian White alliance of hunters" is one of them
 _OF_OTHERS = re.compile(
@@ -121,7 +122,7 @@ def find(reading: Reading, calque: Calque, start: int, end: int) -> Iterator[Can
                 continue  # nothing but the office is left: "Secretary of State of the Union"
             surface = text[low:high]
             right = right_names(doc.stylebook, calque.concept, calque.language)
-            if calque.tier == "A" and (surface in right or surface[len("the ") :] in right):
+            if calque.tier == "A" and not right.isdisjoint((surface, _THE.sub("", surface))):
                 continue  # a wide pattern has met another right name
             is_person = calque.concept.startswith("person:")
             whole = not is_person and calque.language != "de"  # there a hyphen makes another word

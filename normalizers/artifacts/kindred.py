@@ -27,7 +27,7 @@ _SMALL = {
 }
 # A capital word that is no name: declined beside another word that cannot be Russian, or the plural
 # of a noun at the beginning of a Ukrainian sentence.
-_DECLINED = re.compile("[А-ЯІЇЄҐЎ][а-яёіїєґў]*(?:ай|ага|аму|ої|ій|ої|ою|ому)")
+_DECLINED = re.compile("[А-ЯІЇЄҐЎ][а-яёіїєґў]*(?:ай|ага|аму|ої|ій|ою|ому)")
 _NOT_RUSSIAN = re.compile("[А-ЯІЇЄҐЎа-яёіїєґў]*(?:[іїєґў]|[чжш]ы)[а-яёіїєґў]*")
 _PLURAL = re.compile("[А-ЯҐЄІЇ][а-яёіїєґў]{4,}(?:ы|ые|ыми)")
 _WORD = re.compile("[^\\W\\d_]+(?:['’ʼ-][^\\W\\d_]+)*")

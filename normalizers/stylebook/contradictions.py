@@ -9,14 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from normalizers.folding import fold, fold_key
 from normalizers.matching import Matcher
 from normalizers.stylebook import GENERATED, Row, Stylebook
 from normalizers.stylebook.form import Problem, problem_of, table_of
 from normalizers.stylebook.kept import kept
-from normalizers.stylebook.terms import Calque, calque_regex, calques_in, calques_of, concept_of
+from normalizers.stylebook.terms import (
+    Calque,
+    calque_regex,
+    calques_in,
+    calques_of,
+    concept_of,
+    texts_of,
+)
 
 _folded = lru_cache(maxsize=1 << 17)(
     fold_key
@@ -118,7 +125,7 @@ class Meanings:
             *((row, ("canonical", "spellings")) for row in stylebook.rows("names")),
         ):
             for key in keys:
-                for language, text in _texts(row.get(key)):
+                for language, text in texts_of(row.get(key)):
                     right = _Right(str(row["id"]), text)
                     self._right.setdefault((language, _folded(text)), []).append(right)
         self._matchers: dict[str, Matcher[Calque]] = {}
@@ -162,7 +169,7 @@ class Meanings:
             return ""
         patterns = [calque_regex(self._book, one) for one in calques_of(row) if not one.literal]
         for key in ("canonical", "variants"):
-            for language, text in _texts(concept.get(key)):
+            for language, text in texts_of(concept.get(key)):
                 for pattern in patterns if language == calque["language"] else ():
                     if any(one.span("span") == (0, len(text)) for one in pattern.finditer(text)):
                         return f"{text!r}, which {calque['pattern']} matches, is its right name"
@@ -183,13 +190,6 @@ class Meanings:
 
 
 _NO_NAMES = ("words", "calques")
-
-
-def _texts(names: Any) -> Iterator[tuple[str, str]]:
-    """Language and text of names; of dated ones each."""
-    for language, found in (names or {}).items():
-        for one in [found] if isinstance(found, str) else found:
-            yield language, str(one["name"] if isinstance(one, dict) else one)
 
 
 def literal_texts(calque: Row) -> tuple[str, ...]:

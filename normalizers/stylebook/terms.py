@@ -23,8 +23,9 @@ office.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from normalizers.folding import fold_key
 from normalizers.scripts import is_cjk
@@ -253,12 +254,19 @@ def concept_of(row: Row, stylebook: Stylebook) -> Row:
 def right_names(stylebook: Stylebook, concept: str, language: str) -> frozenset[str]:
     """The canonical name and the variants of a concept in a language, as they are written."""
     row = _concepts(stylebook).get(concept, {})
-    found = set()
-    for key in ("canonical", "variants"):
-        names = (row.get(key) or {}).get(language, ())
-        for name in (names,) if isinstance(names, str) else names:
-            found.add(str(name["name"] if isinstance(name, dict) else name))
-    return frozenset(found)
+    return frozenset(
+        text
+        for key in ("canonical", "variants")
+        for code, text in texts_of(row.get(key))
+        if code == language
+    )
+
+
+def texts_of(names: Any) -> Iterator[tuple[str, str]]:
+    """Language and text of the names by language that a row has; of dated ones each."""
+    for language, found in (names or {}).items():
+        for one in [found] if isinstance(found, str) else found:
+            yield language, str(one["name"] if isinstance(one, dict) else one)
 
 
 @kept()
