@@ -8,7 +8,6 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from flows.corpus.schema import SCHEMA
 from flows.corpus.table import Corpus
 from flows.plan import Plan
 from flows.staged import Made, Moved, ShardResult
@@ -29,14 +28,15 @@ def stage_moved(
     if not moved:
         return None
     result = ShardResult(staging / "moved.parquet")
-    with pq.ParquetWriter(result.staged, SCHEMA, compression="zstd") as writer:
+    schema = corpus.schema
+    with pq.ParquetWriter(result.staged, schema, compression="zstd") as writer:
         for batch in corpus.rows(moved):
-            rows = batch.select(SCHEMA.names)
+            rows = batch
             moves = [moved[name] for name in rows.column("id").to_pylist()]
             for name in ("id", "path", "file", "id_from"):
                 values = pa.array([getattr(move, name) for move in moves], pa.string())
-                rows = rows.set_column(SCHEMA.get_field_index(name), SCHEMA.field(name), values)
-            writer.write_batch(rows.cast(SCHEMA))
+                rows = rows.set_column(schema.get_field_index(name), schema.field(name), values)
+            writer.write_batch(rows.cast(schema))
             hashes = rows.column("raw_sha256").to_pylist()
             result.made += [
                 Made(move.id, move.path, move.file, digest, "moved")

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from flows.corpus.schema import SCHEMA
+from flows.corpus.schema import schema_with
 from flows.failpoints import reached
 from flows.readers import Failure
 from flows.readers.records import split_place, spot_of
@@ -107,7 +107,8 @@ def staged_result(staged: Path) -> ShardResult | None:
                 return None
             result = _unpacked(staged, json.loads(said[_RESULT]))
             rows = file.read()  # all of it: whole at its end, it may be damaged before
-            whole = rows.schema.equals(SCHEMA) and rows.num_rows == len(result.made)
+            exact = rows.schema.equals(schema_with(rows.schema.names))
+            whole = exact and rows.num_rows == len(result.made)
         return result if whole else None
     except (OSError, pa.ArrowException, ValueError, KeyError, TypeError):
         return None

@@ -220,6 +220,10 @@ def _history_row(entry: Entry, readable: bool) -> tuple[str, ...]:
         source = f" in {note['source']}" if note.get("source") else ""
         articles = _count(int(note.get("articles") or 0), "article")
         said = [f"undo of {note.get('rule', '?')}{source}, {articles}"]
+    if note.get("columns"):
+        said = [f"new columns: {note['columns']}"]
+    if int(note.get("translated") or 0):
+        said.append(f"{_count(int(note['translated']), 'article')} translated")
     if note.get("who") or note.get("why"):
         said.append(": ".join(note[key] for key in ("who", "why") if note.get(key)))
     if entry.broken:

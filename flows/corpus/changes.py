@@ -17,12 +17,18 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from flows.corpus.ordered import ordered, reader
-from flows.corpus.schema import BOOKKEEPING, SCHEMA
+from flows.corpus.schema import BOOKKEEPING, SCHEMA, optional_columns, schema_of
 from flows.corpus.table import Corpus
 from flows.errors import OutputError, UsageError, suggested
 
 VERSIONS = ("pipeline_version", "stylebook_version")
 CONTENT = tuple(name for name in SCHEMA.names if name not in BOOKKEEPING)
+
+
+def content(*corpora: Corpus) -> tuple[str, ...]:
+    """The columns of the canonical article, with the optional ones that any of the versions has."""
+    names = (name for corpus in corpora for name in corpus.schema.names)
+    return (*CONTENT, *optional_columns(names))
 
 
 class GoneError(UsageError):
@@ -158,7 +164,8 @@ def open_version(output: Path, version: int | None = None) -> Corpus:
 
 def changes(before: Corpus, after: Corpus, *, folder: Path | None = None) -> Iterator[Change]:
     """What happened to every article that differs between two versions, sorted by id."""
-    columns = [name for name in (*CONTENT, "path") if name != "raw_text"]  # its hash is enough
+    names = (*content(before, after), "path")
+    columns = [name for name in names if name != "raw_text"]  # its hash is enough
     for part in differences(before, after, columns, folder=folder):
         found = [Change(row["id"], "added", row["path"]) for row in part.added.to_pylist()]
         found += [Change(row["id"], "removed", row["path"]) for row in part.removed.to_pylist()]
@@ -211,14 +218,16 @@ def _by_rule(findings: Counter[tuple[str | None, ...]]) -> dict[str, int]:
 def differences(
     before: Corpus, after: Corpus, columns: Sequence[str], *, folder: Path | None = None
 ) -> Iterator[Difference]:
-    """The rows that are not the same in two versions, as far as ``columns`` go, in order of id."""
+    """The rows that are not the same in two versions, as far as ``columns`` go, in order of id.
+
+    An optional column that one of them has not got is null there, and so equal to no value.
+    """
     old, new = (frozenset(corpus.data_files()) for corpus in (before, after))
     left, right = (
         ordered(reader(corpus, columns, sorted(files)), folder=folder)
         for corpus, files in ((before, old - new), (after, new - old))
     )
-    schema = pa.schema([SCHEMA.field(name) for name in columns])
-    nothing = pa.RecordBatch.from_pylist([], schema=schema)
+    nothing = pa.RecordBatch.from_pylist([], schema=schema_of(columns))
     for mine, yours in _aligned(left, right, nothing):
         part = _difference(mine, yours)
         if any(batch.num_rows for batch in part):

@@ -16,8 +16,9 @@ from flows.corpus import quarantine
 from flows.corpus.log import entries, mend, versions_in
 from flows.corpus.maintenance import problem_of
 from flows.corpus.rows import to_article_dict
-from flows.corpus.schema import SCHEMA
+from flows.corpus.schema import schema_of
 from flows.corpus.table import TABLE, Corpus, files_of
+from flows.corpus.translated import broken_translation
 from flows.corpus.writing import DataFile, batches_of, first_line
 from flows.errors import OutputError, suggested
 from flows.policy import load_policy
@@ -55,7 +56,8 @@ def check(output: Path, advance: Advance, *, quick: bool = False) -> Iterator[Re
     except OutputError:
         files = None
     if files:
-        yield from _check_rows(path, advance, restore, quick=quick)
+        schema = schema_of(["id"]) if quick else corpus.schema
+        yield from _check_rows(path, schema, advance, restore)
     yield from _check_quarantine(output)
     try:
         load_policy(output)
@@ -101,8 +103,8 @@ def _check_log(path: Path, restore: str) -> Iterator[Remark]:
         yield Remark(says, advice)
 
 
-def _check_rows(path: Path, advance: Advance, restore: str, *, quick: bool) -> Iterator[Remark]:
-    """Whether all data files and all articles in them are whole."""
+def _check_rows(path: Path, schema: pa.Schema, advance: Advance, restore: str) -> Iterator[Remark]:
+    """Whether all data files and all articles in them are whole, as far as these columns tell."""
     advice = f"{restore} goes back to the newest version that is whole"
     files = files_of(DeltaTable(str(path)))
     total = sum(file.rows for file in files)
@@ -113,14 +115,14 @@ def _check_rows(path: Path, advance: Advance, restore: str, *, quick: bool) -> I
         if problem:
             yield Remark(f"data file {file.path} ({file.rows} articles) {problem}", advice)
             continue
-        for text in _problems_in(path, file, seen, quick=quick):
+        for text in _problems_in(path, file, seen, schema):
             yield Remark(text, advice)
         done += file.rows
         advance("checking", done, total)
 
 
-def _problems_in(path: Path, file: DataFile, seen: set[bytes], *, quick: bool) -> Iterator[str]:
-    schema = pa.schema([SCHEMA.field("id")]) if quick else SCHEMA
+def _problems_in(path: Path, file: DataFile, seen: set[bytes], schema: pa.Schema) -> Iterator[str]:
+    whole = "edits" in schema.names
     try:
         for batch in batches_of(path / file.path, schema, 64):
             for row in batch.to_pylist():
@@ -128,7 +130,7 @@ def _problems_in(path: Path, file: DataFile, seen: set[bytes], *, quick: bool) -
                 if mark in seen:
                     yield f"the id {row['id']!r} is there twice"
                 seen.add(mark)
-                problem = "" if quick else broken_promise(row)
+                problem = whole and (broken_promise(row) or broken_translation(row))
                 if problem:
                     yield f"article {row['id']!r}: {problem}"
     except (KeyError, pa.ArrowException) as error:

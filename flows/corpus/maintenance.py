@@ -18,6 +18,7 @@ from deltalake.exceptions import DeltaError
 from flows.corpus.log import entry_of, mend, set_aside, trial, versions_in
 from flows.corpus.quarantine import TABLE as QUARANTINE_TABLE
 from flows.corpus.table import SHAPE, TABLE, Corpus, files_of, open_table, readable
+from flows.corpus.translated import STAMPS
 from flows.corpus.writing import DataFile, first_line, log_version
 from flows.errors import OutputError, RunError, UsageError, suggested
 from flows.workspace import held
@@ -145,10 +146,8 @@ def compact(output: Path, say: Say) -> tuple[int, int, int | None]:
     with held(output, say):
         corpus = Corpus(output)
         before = len(corpus.data_files())
-        note = {KIND: "compact"}
-        if BASIS in corpus.note:
-            note[BASIS] = corpus.note[BASIS]
-        version = corpus.compact(note)
+        stays = {k: v for k, v in corpus.note.items() if k == BASIS or k.startswith(STAMPS)}
+        version = corpus.compact({KIND: "compact", **stays})
         return before, len(corpus.data_files()), version
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from flows.corpus.schema import SCHEMA
+from flows.corpus.schema import schema_of
 from flows.corpus.table import Corpus, readable
 from flows.corpus.writing import batches_of
 from flows.errors import OutputError
@@ -44,7 +44,7 @@ def reader(corpus: Corpus, columns: Sequence[str], files: Sequence[Path] | None 
     names = corpus.data_files() if files is None else files
 
     def read(wanted: Sequence[str] | None) -> Iterator[pa.RecordBatch]:
-        schema = pa.schema([SCHEMA.field(name) for name in wanted or columns])
+        schema = schema_of(wanted or columns)
         with readable(corpus.path):
             for file in names:
                 yield from batches_of(file, schema)

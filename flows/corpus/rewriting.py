@@ -14,7 +14,6 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from flows.corpus.schema import SCHEMA
 from flows.corpus.writing import DataFile, FileWriter, batches_of
 from flows.errors import RunError
 
@@ -108,7 +107,7 @@ def _staying(file: Path, leaving: Collection[str]) -> pa.BooleanArray | None:
 
 def _copy(file: Path, stays: pa.BooleanArray | None, writer: FileWriter) -> None:
     row = 0
-    for batch in batches_of(file, SCHEMA):
+    for batch in batches_of(file, writer.schema):
         if stays is None:
             writer.add(batch)
         else:

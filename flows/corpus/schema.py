@@ -2,9 +2,15 @@
 
 Compatibility: within one :data:`SCHEMA_VERSION` columns may be added at the end; a column that
 changes its type or meaning, or goes away, raises the version.
+
+Beside the columns of :data:`SCHEMA` there are optional ones, those of translations: a table gets one
+when rows that have it are first committed, so a corpus that was never translated knows none of them.
 """
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
 
 import pyarrow as pa
 
@@ -134,6 +140,84 @@ BOOKKEEPING = (
     *("touched_by", "withdrawn", "rules"),
 )
 """Columns that are copydesk's own and no part of the canonical article or its export."""
+
+GLOSSES = "glosses"
+TRANSLATIONS = "translations"
+
+_COUNT = (pa.int32(), False)
+_OPTIONAL = {
+    GLOSSES: _list(_struct(surface=_TEXT, language=_TEXT, to=_TEXT, text=_TEXT, engine=_TEXT)),
+    TRANSLATIONS: _list(
+        _struct(
+            what=_TEXT,
+            to=_TEXT,
+            engine=_TEXT,
+            version=_TEXT,
+            basis=_TEXT,
+            complete=(pa.bool_(), False),
+            segments=_COUNT,
+            unprotected=_COUNT,
+            empty=_COUNT,
+        )
+    ),
+}
+_TEXT_COLUMN = re.compile(r"text_([a-z]{2,3})")
+
+
+def text_column(language: str) -> str:
+    """The name of the column for the text in another language (ISO 639-1).
+
+    >>> text_column("en")
+    'text_en'
+    """
+    return f"text_{language}"
+
+
+def language_of(column: str) -> str | None:
+    """The language of a text column; ``None`` for any other column.
+
+    >>> language_of("text_en"), language_of("raw_text")
+    ('en', None)
+    """
+    found = _TEXT_COLUMN.fullmatch(column)
+    return found[1] if found else None
+
+
+def optional_columns(names: Iterable[str]) -> tuple[str, ...]:
+    """Those of the names that are optional columns, each once, in the order they always have.
+
+    >>> optional_columns(["text_ru", "id", "text_en", "translations"])
+    ('translations', 'text_en', 'text_ru')
+    """
+    there = {*names}
+    fixed = [name for name in _OPTIONAL if name in there]
+    return (*fixed, *sorted(name for name in there if language_of(name)))
+
+
+def field_of(name: str) -> pa.Field:
+    """A column by name, one of :data:`SCHEMA` or an optional one.
+
+    Raises:
+        KeyError: there is no such column.
+    """
+    if language_of(name):
+        return pa.field(name, _STRING)
+    return pa.field(name, _OPTIONAL[name]) if name in _OPTIONAL else SCHEMA.field(name)
+
+
+def schema_of(names: Sequence[str]) -> pa.Schema:
+    """The columns of these names, in this order.
+
+    Raises:
+        KeyError: there is no such column.
+    """
+    return pa.schema([field_of(name) for name in names])
+
+
+def schema_with(names: Iterable[str]) -> pa.Schema:
+    """:data:`SCHEMA`, then the optional columns among the names."""
+    return schema_of((*SCHEMA.names, *optional_columns(names)))
+
 
 QUARANTINE = pa.schema(
     [

@@ -16,12 +16,13 @@ from urllib.parse import unquote
 import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.fs as pafs
+import pyarrow.parquet as pq
 from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 
 from flows.corpus.log import entry_of
 from flows.corpus.rewriting import Small, kept_of, rewrite, staged_ids
-from flows.corpus.schema import SCHEMA, SCHEMA_VERSION
+from flows.corpus.schema import SCHEMA, SCHEMA_VERSION, schema_of, schema_with
 from flows.corpus.writing import (
     FILE_BYTES,
     FILE_ROWS,
@@ -87,6 +88,12 @@ class Corpus:
         return self._table.version() if self._table else None
 
     @property
+    def schema(self) -> pa.Schema:
+        """The columns of this version: all of :data:`SCHEMA`, then the optional ones it has got."""
+        fields = self._table.schema().fields if self._table else ()
+        return schema_with(field.name for field in fields)
+
+    @property
     def note(self) -> Mapping[str, str]:
         """What the run that made this version noted of it; empty when the log entry is gone."""
         # not from deltalake's history(): it numbers the entries wrong at an older version
@@ -117,14 +124,15 @@ class Corpus:
 
         Args:
             ids: of the articles wanted; all without it.
-            columns: the columns wanted; all without it.
+            columns: the columns wanted, all of :attr:`schema` without it; an optional one that this
+                version has not got is null.
             at_once: how many rows a batch holds at most.
         """
         if not self._table or (ids is not None and not ids):
             return
         wanted = None if ids is None else frozenset(ids)
-        names = list(columns or SCHEMA.names)
-        schema = pa.schema([SCHEMA.field(name) for name in dict.fromkeys((*names, "id"))])
+        names = list(columns or self.schema.names)
+        schema = schema_of(list(dict.fromkeys((*names, "id"))))
         # file by file: a dataset's scanner reads far ahead of a slow consumer, whatever it is told
         with readable(self.path):
             for file in self.data_files():
@@ -145,7 +153,9 @@ class Corpus:
         are written anew without it; small ones are joined when there are many.
 
         Args:
-            staged: files written with :data:`SCHEMA`; their rows replace those of the same id.
+            staged: files written with :data:`SCHEMA`, and maybe optional columns behind it; their
+                rows replace those of the same id, and what they lack is null. The table gets the
+                optional columns it has not got, in a version of their own if it is there already.
             without: staged rows that are left out, each as its id, file and path with NUL between.
             remove: ids that leave the table, unless they are staged.
             note: what the log says of this version; keys begin with ``copydesk.``.
@@ -158,7 +168,7 @@ class Corpus:
             RunError: the commit failed; readers still see the version before.
         """
         reached("commit.started")
-        writer = FileWriter(self.path, SCHEMA, "id", reached)
+        writer = FileWriter(self.path, self._schema_after(staged), "id", reached)
         try:
             gone: list[DataFile] = []
             try:
@@ -169,7 +179,7 @@ class Corpus:
                 with readable(self.path):
                     gone = rewrite(self.path, self._files(), leaving, writer, Small())
                 for file in staged:
-                    for batch in batches_of(file, SCHEMA):
+                    for batch in batches_of(file, writer.schema):
                         writer.add(batch.filter(kept_of(batch, left_out)))
                 writer.flush()
             except (OSError, pa.ArrowException) as error:
@@ -193,7 +203,7 @@ class Corpus:
         small = Small(FILE_ROWS // 2, FILE_BYTES // 4, 1)
         if sum(map(small.is_small, files)) < 2:
             return None
-        writer = FileWriter(self.path, SCHEMA, "id", reached)
+        writer = FileWriter(self.path, self.schema, "id", reached)
         try:
             with readable(self.path):
                 gone = rewrite(self.path, files, pa.chunked_array([], pa.string()), writer, small)
@@ -211,12 +221,13 @@ class Corpus:
         note: Mapping[str, str],
         same_rows: bool = False,
     ) -> None:
+        shape = SHAPE._replace(schema=writer.schema)
         try:
             if self._table:
-                self._table = add_columns(self.path, SHAPE, self._table)
+                self._table = add_columns(self.path, shape, self._table)
             self._table = log_version(
                 self.path,
-                SHAPE,
+                shape,
                 self._table,
                 add=writer.files,
                 remove=gone,
@@ -226,6 +237,17 @@ class Corpus:
         except RunError:
             writer.discard()
             raise
+
+    def _schema_after(self, staged: Sequence[Path]) -> pa.Schema:
+        """The columns of the version that these files will make."""
+        names = set(self.schema.names)
+        try:
+            for file in staged:
+                names.update(pq.read_schema(file).names)
+        except (OSError, pa.ArrowException) as error:
+            reason = f"nothing was committed to {self.path}: {first_line(error)}"
+            raise RunError(reason) from error
+        return schema_with(names)
 
     def _files(self) -> list[DataFile]:
         if not self._table:

@@ -83,7 +83,8 @@ class FileWriter:
         self, folder: Path, schema: pa.Schema, key: str, tell: Callable[[str], None]
     ) -> None:
         self.files: list[DataFile] = []
-        self._folder, self._schema, self._key, self._tell = folder, schema, key, tell
+        self.schema = schema
+        self._folder, self._key, self._tell = folder, key, tell
         self._token = uuid.uuid4().hex
         self._batches: list[pa.RecordBatch] = []
         self._rows = self._bytes = 0
@@ -116,7 +117,7 @@ class FileWriter:
         self._tell("commit.file-written")
 
     def _write(self) -> None:
-        rows = pa.Table.from_batches(self._batches, self._schema).sort_by(self._key)
+        rows = pa.Table.from_batches(self._batches, self.schema).sort_by(self._key)
         self._batches.clear()
         path = self._folder / f"part-{len(self.files):05}-{self._token}.parquet"
         self.files.append(DataFile(path.name, 0, rows.num_rows, 0))  # known before it is there

@@ -13,9 +13,10 @@ from importlib.resources import files
 from typing import Any
 
 import jinja2
+import pyarrow as pa
 
-from flows.corpus.schema import SCHEMA_VERSION, flattened
-from flows.exports.rows import ARTICLES, CHANGES, OPERATION
+from flows.corpus.schema import SCHEMA_VERSION, flattened, language_of, optional_columns
+from flows.exports.rows import ARTICLES
 from flows.exports.tally import Tally
 from flows.exports.targets import MADE_BY
 
@@ -44,15 +45,16 @@ class About:
         return re.sub(r"\.(jsonl|parquet|csv)$", "", self.name)
 
 
-def card(about: About, tally: Tally) -> str:
-    """The card of an export."""
+def card(about: About, tally: Tally, schema: pa.Schema = ARTICLES) -> str:
+    """The card of an export with these columns."""
     template = _environment().get_template("card.md.jinja")
     return template.render(
         about=about,
         tally=tally,
         copydesk=version("copydesk"),
         schema_version=SCHEMA_VERSION,
-        fields=_fields(changes=about.since is not None),
+        fields=_fields(schema),
+        translated=bool(optional_columns(schema.names)),
         codes=sorted(
             code for code in tally.languages if code != "und" and _ISO_CODE.fullmatch(code)
         ),
@@ -62,18 +64,28 @@ def card(about: About, tally: Tally) -> str:
 
 
 def meanings() -> dict[str, str]:
-    """What every field of an export means, by dotted name, as docs/schema.md has it."""
+    """What every field of an export means, by dotted name, as docs/schema.md has it.
+
+    All columns for the text in another language stand under :data:`ANY_TEXT_COLUMN`.
+    """
     text = files("flows.exports").joinpath("fields.json").read_text("utf-8")
     found: dict[str, str] = json.loads(text)
     return found
 
 
-def _fields(*, changes: bool) -> list[dict[str, Any]]:
+ANY_TEXT_COLUMN = "text_<lang>"
+
+
+def _fields(schema: pa.Schema) -> list[dict[str, Any]]:
     known = meanings()
     return [
-        {"name": name, "type": kind, "null": null, "meaning": known[name]}
-        for name, kind, null in flattened(CHANGES if changes else ARTICLES)
-        if changes or name != OPERATION
+        {
+            "name": name,
+            "type": kind,
+            "null": null,
+            "meaning": known[ANY_TEXT_COLUMN if language_of(name) else name],
+        }
+        for name, kind, null in flattened(schema)
     ]
 
 

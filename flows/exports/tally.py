@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from flows.corpus.schema import GLOSSES, TRANSLATIONS, optional_columns
 from flows.exports.rows import DELETE, OPERATION
 
 
@@ -36,6 +37,10 @@ class Tally:
     flag_rules: Counter[str] = field(default_factory=Counter)
     pipelines: Counter[str] = field(default_factory=Counter)
     stylebooks: Counter[str] = field(default_factory=Counter)
+    texts: Counter[str] = field(default_factory=Counter)
+    glosses: int = 0
+    engines: Counter[str] = field(default_factory=Counter)
+    incomplete: int = 0
 
     @property
     def edits(self) -> int:
@@ -81,6 +86,21 @@ class Tally:
             _count(self.stages, steps.field("stage"))
             _count(self.edit_rules, steps.field("rule"))
         _count(self.flag_rules, batch.column("flags").flatten().field("rule"))
+        self._add_translations(batch)
+
+    def _add_translations(self, batch: pa.RecordBatch) -> None:
+        for name in optional_columns(batch.schema.names):
+            column = batch.column(name)
+            if name == GLOSSES:
+                self.glosses += len(column.flatten())
+            elif name == TRANSLATIONS:
+                entries = column.flatten()
+                _count(self.engines, entries.field("engine"))
+                self.incomplete += (
+                    len(entries) - pc.sum(entries.field("complete"), min_count=0).as_py()
+                )
+            else:
+                self.texts[name] += batch.num_rows - column.null_count
 
     def _add_dates(self, published: pa.Array) -> None:
         dates = published.drop_null()

@@ -18,7 +18,7 @@ from flows.corpus.table import Corpus
 from flows.errors import OutputError, UsageError, explain_os_error
 from flows.exports import csv_file, hf, jsonl, parquet
 from flows.exports.card import About, card
-from flows.exports.rows import ARTICLES, CHANGES, changed, everything
+from flows.exports.rows import articles_schema, changed, changes_schema, everything
 from flows.exports.tally import Tally
 from flows.exports.targets import replacing, replacing_folder
 from flows.exports.watermark import SUFFIX, Watermark, since_version, table_id
@@ -53,7 +53,7 @@ class Export:
     @property
     def schema(self) -> pa.Schema:
         """The columns."""
-        return CHANGES if self.before else ARTICLES
+        return changes_schema(self.corpus) if self.before else articles_schema(self.corpus)
 
     @property
     def told(self) -> str:
@@ -137,7 +137,9 @@ def to_path(export: Export, target: Path) -> None:
     if export.kind == "hf":
         with replacing_folder(target) as folder:
             hf.write_shards(folder, export.schema, export.batches(parent), export.metadata())
-            (folder / hf.CARD).write_text(card(about, export.tally), "utf-8", newline="\n")
+            (folder / hf.CARD).write_text(
+                card(about, export.tally, export.schema), "utf-8", newline="\n"
+            )
             _remove(watermark)
     else:
         with replacing(target) as file:
@@ -146,7 +148,7 @@ def to_path(export: Export, target: Path) -> None:
                 _remove(watermark)
         if beside:
             with replacing(target.with_name(target.name + CARD_SUFFIX)) as file:
-                file.write(card(about, export.tally).encode())
+                file.write(card(about, export.tally, export.schema).encode())
     if beside:
         with replacing(watermark) as file:
             file.write(_watermark(export).to_json().encode())

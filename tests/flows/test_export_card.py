@@ -9,10 +9,10 @@ import duckdb
 import pytest
 from markdown_it import MarkdownIt
 
-from flows.corpus.schema import BOOKKEEPING
+from flows.corpus.schema import BOOKKEEPING, GLOSSES, TRANSLATIONS, schema_of
 from flows.corpus.table import Corpus
-from flows.exports.card import About, card, meanings
-from flows.exports.rows import everything
+from flows.exports.card import ANY_TEXT_COLUMN, About, card, meanings
+from flows.exports.rows import ARTICLES, everything
 from flows.exports.tally import Tally
 from tests.flows.test_export import export, in_order, some_articles
 from tests.flows.versions import commit, plain_article, row
@@ -55,8 +55,15 @@ def test_every_field_is_in_the_card_with_its_meaning_in_the_schema_page():
     known.pop("_op")
     assert known == public
     text = card(About("parquet", "x.parquet", 0), Tally())
-    assert all(f"| `{name}` |" in text for name in public)
+    optional = {name for name in public if re.match(r"(glosses|translations)\b|text_<", name)}
+    assert {name for name in public if f"| `{name}` |" in text} == public.keys() - optional
     assert "_op" not in text
+    translated = schema_of([*ARTICLES.names, GLOSSES, TRANSLATIONS, "text_en", "text_ru"])
+    text = card(About("parquet", "x.parquet", 0), Tally(), translated)
+    public["text_en"] = public["text_ru"] = public.pop(ANY_TEXT_COLUMN)
+    lines = [f"| `{name}` | " for name in public]
+    assert all(sum(row.startswith(line) for row in text.splitlines()) == 1 for line in lines)
+    assert f"| `text_ru` | string | yes | {public['text_ru']} |" in text
 
 
 @pytest.mark.parametrize("kind", ["jsonl", "parquet", "csv", "hf"])
