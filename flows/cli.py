@@ -21,6 +21,7 @@ from flows.commands import (
     quarantine,
     run,
     stylebook,
+    translate,
     undo,
 )
 
@@ -77,6 +78,7 @@ app.add_typer(corpus.app, name="corpus")
 app.add_typer(names.app, name="names")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(stylebook.app, name="stylebook")
+app.add_typer(translate.app, name="translate")
 
 
 if __name__ == "__main__":

@@ -44,8 +44,10 @@ class Plan:
     ``relocated`` maps the ids of rows that stand where they stood, under a root that has moved, to
     their row and file. ``gone`` rows came from where this run looked and found nothing, or another
     article; the inputs of ``touched`` rows hold other bytes now. ``current`` are the ids of rows
-    whose inputs are unchanged, ``seen`` the spots of those. While the run works, ``failures`` grows
-    by what went wrong since, and ``unread`` holds the spots that were not there any more.
+    whose inputs are unchanged, ``seen`` the spots of those. ``untranslated`` are the ids of rows that
+    lack a translation, or have one that is out of date; empty where none is asked for. While the run
+    works, ``failures`` grows by what went wrong since, and ``unread`` holds the spots that were not
+    there any more.
     """
 
     inputs: Inputs
@@ -61,6 +63,7 @@ class Plan:
     current: set[str] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
     unread: set[str] = field(default_factory=set)
+    untranslated: frozenset[str] = frozenset()
     new: int = 0
     changed: int = 0
     unchanged: int = 0
@@ -79,6 +82,13 @@ class Plan:
     def jobs(self) -> int:
         """How many records and articles have to be worked on."""
         return sum(map(len, self.todo.values())) + len(self.stale)
+
+    def to_translate(self, *, prune: bool) -> int:
+        """How many articles a run that translates asks the engine or its memory for, about."""
+        stay = (self.untranslated | self.stale.keys()) - {row.id for row in self.touched}
+        if prune:
+            stay -= {row.id for row in self.gone}
+        return self.new + self.changed + len(stay)
 
     def sources(self) -> Counter[str]:
         """How many articles are renewed, by source."""

@@ -1,8 +1,11 @@
-"""The run: plan, normalize shards, verify, commit. No Prefect here; ``flows.normalize`` wraps it.
+"""The run: plan, normalize shards, verify, translate, commit.
+
+No Prefect here; ``flows.normalize`` wraps it.
 
 ``plan`` looks at every input and every row once and says what has to be done. ``normalize`` gives
-that, in shards, to an executor. ``verify`` checks that what came back is what went out. ``commit``
-makes it one version of the corpus table. Before the commit a reader of the table sees nothing of a
+that, in shards, to an executor. ``verify`` checks that what came back is what went out. ``translate``
+asks an engine, if the user named one, and never fails for its sake. ``commit`` makes it one version of
+the corpus table. Before the commit a reader of the table sees nothing of a
 run, after it all of it. Finished shards are staged, so a run that dies goes on where it was when it is
 started again.
 """
@@ -19,12 +22,14 @@ from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq
 
 from flows.corpus.quarantine import Entry, Standing, quarantine_version, standing, update_quarantine
 from flows.corpus.schema import SCHEMA_VERSION
 from flows.corpus.table import Corpus
+from flows.corpus.translated import STAMPS
 from flows.errors import OutputError, RunError, UsageError
 from flows.executors import make_executor, workers_for
 from flows.failpoints import reached
@@ -44,6 +49,9 @@ from flows.summary import RunSummary
 from flows.workers import cannot_stage, work_through
 from flows.workspace import Versions, note_versions, noted_versions, workspace
 from normalizers import UnknownProfileError, known_profile
+
+if TYPE_CHECKING:
+    from flows.translate.in_run import InRun
 
 SHARDS_PER_WORKER = 2
 """How many shards are given out at a time: one in work, one waiting."""
@@ -74,6 +82,7 @@ def run(
             work.plan()
             work.normalize(staging)
             work.verify()
+            work.translate(staging)
             work.commit()
     except KeyboardInterrupt:
         work.tell_what_is_committed()
@@ -113,7 +122,10 @@ def method_of(settings: RunSettings) -> Method:
 
 
 class Run:
-    """One run, step by step: :meth:`plan`, :meth:`normalize`, :meth:`verify`, :meth:`commit`."""
+    """One run, step by step.
+
+    :meth:`plan`, :meth:`normalize`, :meth:`verify`, :meth:`translate`, :meth:`commit`.
+    """
 
     def __init__(
         self,
@@ -131,7 +143,8 @@ class Run:
         self._spool: tempfile.TemporaryDirectory[str] | None = None
         self._results: list[ShardResult] = []
         self._failures: list[Failure] = []
-        self._outcome = Outcome()
+        self._outcome: Outcome | None = None
+        self._translation: InRun | None = None
         self._committed = False
         self._checked = False
         self._planned_on: Versions | None = None
@@ -164,6 +177,7 @@ class Run:
             for row in self._plan.gone:
                 self._plan.relocated.pop(row.id, None)
         self._plan.stale = self._stale()
+        self._plan.untranslated = self._untranslated()
         if settings.max_renew is not None and len(self._plan.stale) > settings.max_renew:
             count = len(self._plan.stale)
             raise RunError(
@@ -225,6 +239,18 @@ class Run:
                 found.pop(row.id, None)
         return found
 
+    def _untranslated(self) -> frozenset[str]:
+        """The rows of the table that lack a translation; nothing is sent."""
+        if not self._settings.translation:
+            return frozenset()
+        from flows.translate.in_run import InRun  # noqa: PLC0415 - only where it is asked for
+
+        self._translation = InRun(self._settings.translation, self._method.overlay, self.observer)
+        if self._files is not None:  # what was asked for, and nothing else
+            return frozenset()
+        workers = workers_for(self._corpus.count(), self._settings.workers)
+        return self._translation.pending(self._corpus, workers).ids
+
     def normalize(self, staging: Path) -> None:
         """Do all jobs; the results are staged in ``staging``.
 
@@ -232,6 +258,7 @@ class Run:
             RunError: the staging folder cannot be written.
         """
         self._results = []  # a second try begins anew, and finds what is staged
+        self._outcome = None
         self._plan.unread.clear()
         total = self._plan.jobs
         if not total and not self._plan.relocated:
@@ -287,6 +314,37 @@ class Run:
                 raise RunError(f"{result.staged} lost articles; nothing was committed")
         reached("verified")
 
+    def _settled(self) -> Outcome:
+        """What the run comes to; told once, when all results are staged."""
+        if self._outcome is None:
+            prune = self._settings.prune
+            self._outcome = settle(self._plan, self._results, self._corpus, prune=prune)
+        return self._outcome
+
+    def translate(self, staging: Path, *, last: bool = True) -> bool:
+        """Ask the engine, if there is one, for what the rows lack; no failure of it gets out of here.
+
+        Done again, it asks for what is still missing.
+
+        Args:
+            staging: where the results are staged.
+            last: it is not done again in this run.
+
+        Returns:
+            Whether something is missing that may be there in a moment.
+
+        Raises:
+            RunError: the staging folder cannot be written, or the table not be read.
+        """
+        if not self._translation:
+            return False
+        try:
+            return self._translation.do(
+                self._corpus, self._results, self._settled(), staging, last=last
+            )
+        except OSError as error:
+            raise cannot_stage(staging, error) from error
+
     def commit(self) -> None:
         """Make the staged rows one version of the table, after the quarantine is up to date.
 
@@ -295,7 +353,7 @@ class Run:
         """
         plan, corpus = self._plan, self._corpus
         self._failures = []
-        self._outcome = outcome = settle(plan, self._results, corpus, prune=self._settings.prune)
+        outcome = self._settled()
         entries = failed(plan, self._results, outcome, corpus)
         now = datetime.now(UTC).isoformat(timespec="seconds")
         moved_on = {stood.failure.spot for stood, _ in restless(plan, outcome)}
@@ -307,16 +365,26 @@ class Run:
         basis = self._method.basis() if outcome.uptodate and self._checked else ""
         staged = [result.staged for result in self._results if result.made]
         rows = sum(outcome.counts[how] for how in ("new", "changed", "moved", "renewed"))
+        said = {k: v for k, v in corpus.note.items() if k.startswith(STAMPS)}
+        worth_noting = corpus.note.get("copydesk.basis") != basis
+        if self._translation:
+            staged = self._translation.files(self._results)
+            rows += self._translation.stored
+            before, said = said, self._translation.note(said)
+            worth_noting |= self._translation.looked and said != before
         nothing_new = not rows and not outcome.remove
-        if nothing_new and (corpus.version is None or corpus.note.get("copydesk.basis") == basis):
+        if nothing_new and (corpus.version is None or not worth_noting):
             return
         if nothing_new and not corpus.count():
             return
+        translated = self._translation.summary.done if self._translation else 0
         note = {
             "copydesk.kind": "run",
             "copydesk.basis": basis,
             "copydesk.schema_version": str(SCHEMA_VERSION),
             **{f"copydesk.{name}": str(outcome.counts[name]) for name in COUNTED},
+            **({"copydesk.translated": str(translated)} if translated else {}),
+            **said,
         }
         corpus.commit(staged, without=outcome.without, remove=outcome.remove, note=note)
         self._committed = True
@@ -341,7 +409,8 @@ class Run:
         """The numbers of the finished run."""
         if self._spool:
             self._spool.cleanup()
-        plan, counts = self._plan, self._outcome.counts
+        plan, outcome = self._plan, self._outcome or Outcome()
+        counts = outcome.counts
         told = {failure.spot for failure in self._failures}
         stood = (one.failure for one in plan.standing if one.failure.spot not in told)
         failures = [*self._failures, *stood]
@@ -358,7 +427,7 @@ class Run:
             renewed=counts["renewed"],
             unchanged=plan.unchanged,
             removed=counts["removed"],
-            gone=self._outcome.gone,
+            gone=outcome.gone,
             duplicates=len(failures) - len(real),
             failed=len(real),
             edits=dict(edits),
@@ -368,6 +437,7 @@ class Run:
             committed=self._committed,
             unsupported=dict(plan.inputs.unsupported),
             failures=tuple(sorted(real, key=lambda f: (f.path, f.line or 0))),
+            translated=self._translation.summary if self._translation else None,
             seconds=time.monotonic() - self._started,
         )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from flows.readers import DEFAULT_LIMIT, ReadOptions
+from flows.translate.settings import TranslationSettings
 from normalizers import STAGE_NAMES, known_profile, known_stages
 from normalizers.language.languages import EXPECTED, expected_languages
 
@@ -64,6 +65,11 @@ class RunSettings(BaseModel):
         default=None,
         ge=0,
         description="Stop when a new policy or version would rewrite more articles than this.",
+    )
+    translation: TranslationSettings | None = Field(
+        default=None,
+        description="Which engine translates what; by default none, and no text leaves the machine. "
+        "Its key is read from the environment of the worker.",
     )
 
     @property

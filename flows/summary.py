@@ -13,6 +13,57 @@ _EDITING_STAGES = tuple(stage for stage in STAGE_NAMES if stage != "language")
 
 
 @dataclass(frozen=True)
+class Translated:
+    """What the translating part of a run did.
+
+    Attributes:
+        done: articles that got a translation or glosses.
+        missing: articles that have no translation into a language that was asked for.
+        glosses_missing: strings without a gloss.
+        unprotected: segments that were translated without placeholders for names and terms.
+        empty: segments that were left empty, because the engine fails at them.
+        reasons: why articles have no translation, with the number of articles.
+        gloss_reasons: why strings have no gloss, with the number of articles.
+        asked: texts that were sent; ``characters`` of them in all.
+        remembered: texts that the translation memory had.
+    """
+
+    done: int = 0
+    missing: int = 0
+    glosses_missing: int = 0
+    unprotected: int = 0
+    empty: int = 0
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    gloss_reasons: Mapping[str, int] = field(default_factory=dict)
+    asked: int = 0
+    characters: int = 0
+    remembered: int = 0
+
+    def counts(self) -> list[tuple[str, int]]:
+        """The rows of the summary table."""
+        return [
+            ("translated", self.done),
+            ("texts sent to the engine", self.asked),
+            ("texts from the translation memory", self.remembered),
+        ]
+
+    def remarks(self) -> list[str]:
+        """What is missing and why, each in a line; empty when all is there."""
+        said = []
+        if self.missing:
+            said.append(f"not translated: {_with_reasons(self.missing, self.reasons)}")
+        if self.glosses_missing:
+            why = _with_reasons(self.glosses_missing, self.gloss_reasons)
+            said.append(f"glosses missing: {why}")
+        if self.unprotected:
+            count = _counted(self.unprotected, "segment")
+            said.append(f"translated without protected names: {count}")
+        if self.empty:
+            said.append(f"left empty: {_counted(self.empty, 'segment')}")
+        return said
+
+
+@dataclass(frozen=True)
 class RunSummary:
     """The result of a run. ``seconds`` is shown, never stored: it is not the same twice."""
 
@@ -33,6 +84,7 @@ class RunSummary:
     committed: bool = False
     unsupported: Mapping[str, int] = field(default_factory=dict)
     failures: tuple[Failure, ...] = ()
+    translated: Translated | None = None
     seconds: float = 0.0
 
     @property
@@ -45,14 +97,20 @@ class RunSummary:
         """The run in one sentence."""
         if self.committed:
             done = f"committed version {self.version}: {self.new:,} new, {self.changed:,} changed"
-            more = (("moved", self.moved), ("renewed", self.renewed), ("removed", self.removed))
+            translated = self.translated.done if self.translated else 0
+            more = (
+                *(("moved", self.moved), ("renewed", self.renewed)),
+                *(("removed", self.removed), ("translated", translated)),
+            )
             done += "".join(f", {count:,} {name}" for name, count in more if count)
         elif self.failed and not self.unchanged:
             done = "nothing committed"
         elif not self.articles:
             done = "nothing to do: no articles found"
         else:
-            done = f"nothing to do: {_articles(self.unchanged)} unchanged"
+            done = f"nothing to do: {_counted(self.unchanged, 'article')} unchanged"
+            if self.translated and self.translated.remarks():
+                done = f"nothing new: {_counted(self.unchanged, 'article')} unchanged"
         return f"{done}, {self.failed} failed" if self.failed else done
 
     def counts(self) -> list[tuple[str, int]]:
@@ -75,7 +133,14 @@ class RunSummary:
         if self.committed:
             rows += [(f"edits: {stage}", self.edits.get(stage, 0)) for stage in _EDITING_STAGES]
             rows += [("flags", self.flags), ("mentions", self.mentions)]
+        if self.translated:
+            rows += self.translated.counts()
         return rows
+
+    @property
+    def remarks(self) -> list[str]:
+        """What is missing of the translations and why, each in a line."""
+        return self.translated.remarks() if self.translated else []
 
     @property
     def not_read(self) -> str:
@@ -84,5 +149,19 @@ class RunSummary:
         return ", ".join(kinds)
 
 
-def _articles(count: int) -> str:
-    return "1 article" if count == 1 else f"{count} articles"
+SHOWN_REASONS = 3
+
+
+def _with_reasons(count: int, reasons: Mapping[str, int]) -> str:
+    """A count, and in brackets the reasons, the most frequent ones first.
+
+    One that only begins another ("…; the rest was not sent") says nothing more.
+    """
+    kept = [one for one in reasons if not any(other.startswith(f"{one}; ") for other in reasons)]
+    ranked = sorted(kept, key=lambda reason: (-reasons[reason], reason))
+    shown = [*ranked[:SHOWN_REASONS], "…"] if len(ranked) > SHOWN_REASONS else ranked
+    return f"{count:,} ({'; '.join(shown)})" if shown else f"{count:,}"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"1 {what}" if count == 1 else f"{count} {what}s"

@@ -1,4 +1,4 @@
-"""What ``clean`` and ``explain`` share: their options, and one article after the other."""
+"""What ``clean``, ``explain`` and ``translate`` share: options, and one article after the other."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from flows.commands.rendering import Page
 from flows.errors import UsageError
 from flows.readers import (
     KINDS,
+    STDIN,
     Failure,
     Found,
     Hints,
@@ -118,6 +119,11 @@ def print_each(
         complain(f"not read: {counts}")
     if work.failed:
         raise typer.Exit(FAILED)
+
+
+def is_one_text(files: Sequence[str]) -> bool:
+    """Whether a command names a single file, so that its text needs no heading."""
+    return len(files) == 1 and (files[0] == STDIN or not Path(files[0]).is_dir())
 
 
 def _is_blind(only: tuple[str, ...], skip: tuple[str, ...]) -> bool:

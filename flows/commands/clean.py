@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
@@ -23,7 +22,7 @@ from flows.commands.common import (
 )
 from flows.commands.rendering import Page, diff
 from flows.errors import UsageError
-from flows.readers import STDIN, Found, Hints
+from flows.readers import Found, Hints
 from normalizers import CanonicalArticle
 
 
@@ -72,7 +71,7 @@ def clean(
     with errors_as_lines():
         if as_diff and as_json:
             raise UsageError("--diff and --json exclude each other")
-        alone = _is_one_text(files)
+        alone = articles.is_one_text(files)
 
         def lines(
             number: int, found: Found, article: CanonicalArticle, page: Page
@@ -89,8 +88,3 @@ def clean(
         told = Hints(source, url, title, published, language)
         how = articles.Chosen(only, skip, languages, profile, stylebook)
         articles.print_each(files, told, lines, kind=kind, keys=keys, how=how)
-
-
-def _is_one_text(files: Sequence[str]) -> bool:
-    """Whether the command names a single file, so that its text needs no heading."""
-    return len(files) == 1 and (files[0] == STDIN or not Path(files[0]).is_dir())

@@ -212,16 +212,23 @@ def errors_as_lines(interrupted: str = "interrupted") -> Iterator[None]:
     except BrokenPipeError:  # the reader (`| head`) has enough
         raise typer.Exit(DONE) from None
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in _EXTRA:
+        extra = _EXTRA.get((error.name or "").partition(".")[0])
+        if not extra:
             raise
-        complain(f"this needs {error.name}: pip install 'copydesk[flows]'")
+        complain(f"this needs {error.name}: pip install 'copydesk[{extra}]'")
         raise typer.Exit(WRONG_USAGE) from None
     except KeyboardInterrupt as error:
         complain(str(error) or interrupted)
         raise typer.Exit(INTERRUPTED) from None
 
 
-_EXTRA = {"deltalake", "jinja2", "prefect", "pyarrow", "pydantic", "pydantic_settings"}
+_EXTRA = {
+    **dict.fromkeys(
+        ("deltalake", "jinja2", "prefect", "pyarrow", "pydantic", "pydantic_settings"), "flows"
+    ),
+    **dict.fromkeys(("deep_translator", "requests", "tenacity"), "translate"),
+}
+"""Which extra brings what the base install does without."""
 
 
 @contextmanager

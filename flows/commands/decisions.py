@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from normalizers import CanonicalArticle, Evidence, Fact, Flag, LedgerEdit, Part
 from normalizers.pipeline import stage_versions
 from normalizers.profiles import Profiles, profiles_of
+
+if TYPE_CHECKING:
+    from flows.translate.glosses import Glosses
 
 REMOVED, MOVED, CHANGED, FLAGGED = KINDS = ("removed", "moved", "changed", "flagged")
 EVIDENCE = {
@@ -111,9 +114,21 @@ def profile_used(article: CanonicalArticle) -> Profiles:
     return profiles_of(stage_versions(article.pipeline_version))
 
 
-def as_json(article: CanonicalArticle) -> str:
-    """The whole explanation on one line."""
-    return json.dumps(_to_dict(article), ensure_ascii=False)
+def as_json(article: CanonicalArticle, glosses: Glosses | None = None) -> str:
+    """The whole explanation on one line; with ``glosses`` if they were asked for."""
+    told = _to_dict(article)
+    if glosses:
+        told["glosses"] = [
+            {
+                "surface": gloss.surface,
+                "language": gloss.language,
+                "to": gloss.to,
+                "text": gloss.text,
+                "engine": gloss.engine,
+            }
+            for gloss in glosses.found
+        ]
+    return json.dumps(told, ensure_ascii=False)
 
 
 def _to_dict(article: CanonicalArticle) -> dict[str, Any]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Annotated
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,14 +20,31 @@ from flows.commands.common import (
     ProfileName,
     Skip,
     StylebookFolder,
+    complain,
     errors_as_lines,
+    stylebook_of,
     use_utf8,
 )
 from flows.commands.decisions import as_json
 from flows.commands.explaining import explanation
 from flows.commands.rendering import Page
+from flows.commands.translating import (
+    DEFAULT_TIMEOUT,
+    EngineChosen,
+    EngineName,
+    EngineTimeout,
+    EngineUrlBesidePages,
+    EngineVersion,
+    GlossTo,
+    MemoryFile,
+    translation_of,
+)
 from flows.readers import Found, Hints
 from normalizers import CanonicalArticle
+
+if TYPE_CHECKING:
+    from flows.translate.glosses import Glosses
+    from flows.translate.settings import TranslationSettings
 
 
 def explain(
@@ -45,6 +65,12 @@ def explain(
     url: articles.Url = "",
     kind: articles.Kind = "",
     keys: Map = "",
+    gloss_to: GlossTo = "",
+    engine: EngineName = "",
+    engine_url: EngineUrlBesidePages = "",
+    engine_version: EngineVersion = "",
+    engine_timeout: EngineTimeout = DEFAULT_TIMEOUT,
+    memory: MemoryFile = None,
 ) -> None:
     """Explain every edit, flag and name, with its grounds.
 
@@ -52,6 +78,10 @@ def explain(
     reason. "-" is what stood there, "+" what stands there now, ">" the metadata it went to. A flag
     ("?") changes nothing: a person should look; "=" is what is suggested, and "not removed" says
     which guard kept a line that a rule would remove.
+
+    With --gloss-to, what was removed, moved or flagged in another language stands below in that one
+    ("≈"). Only those strings are sent to the engine, never the article, and what it cannot translate
+    is missing here and nothing else.
 
     \b
     Evidence, strongest first:
@@ -64,21 +94,55 @@ def explain(
     copydesk explain story.txt
     copydesk explain story.html --only stray --profile flag-only
     copydesk explain day.jsonl --json | jq '.decisions[] | select(.kind == "flagged")'
+    copydesk explain story.txt --gloss-to en --engine libre --engine-url http://127.0.0.1:5000
     curl -s https://daily.example/story | copydesk explain -
     """  # noqa: D301
     use_utf8()
     with errors_as_lines():
+        chosen = EngineChosen(engine, engine_url, engine_version, engine_timeout, memory)
+        translation = translation_of(chosen, gloss_to=gloss_to, by=("--gloss-to",))
         told = Hints(source, url, title, published, language)
         how = articles.Chosen(only, skip, languages, profile, stylebook)
-        lines = _in_json if in_json else _lines
-        articles.print_each(files, told, lines, kind=kind, keys=keys, how=how)
+        with _glossing(translation, stylebook) as glosses_of:
+
+            def lines(
+                number: int, found: Found, article: CanonicalArticle, page: Page
+            ) -> Iterator[str]:
+                glosses = glosses_of(article)
+                if in_json:
+                    yield as_json(article, glosses)
+                    return
+                if number:
+                    yield ""
+                yield from explanation(article, found.where, page, glosses)
+
+            articles.print_each(files, told, lines, kind=kind, keys=keys, how=how)
 
 
-def _lines(number: int, found: Found, article: CanonicalArticle, page: Page) -> Iterator[str]:
-    if number:
-        yield ""
-    yield from explanation(article, found.where, page)
+@contextmanager
+def _glossing(
+    settings: TranslationSettings | None, stylebook: Path | None
+) -> Iterator[Callable[[CanonicalArticle], Glosses | None]]:
+    """What gives the glosses of an article; those that are missing are told at the end."""
+    if not settings:
+        yield lambda _: None
+        return
+    from flows.translate.glosses import glosses  # noqa: PLC0415
+    from flows.translate.opening import opened  # noqa: PLC0415
 
+    book = stylebook_of(stylebook)
+    missing, reasons = 0, Counter[str]()
 
-def _in_json(_number: int, _found: Found, article: CanonicalArticle, _page: Page) -> Iterator[str]:
-    yield as_json(article)
+    def asked(article: CanonicalArticle) -> Glosses:
+        nonlocal missing
+        done = glosses(article, settings.glosses_to, translator, book)
+        missing += done.missing
+        reasons.update(done.reasons)
+        return done
+
+    with opened(settings, complain) as translator:
+        try:
+            yield asked
+        finally:
+            if missing:
+                complain(f"glosses missing: {missing:,} ({'; '.join(reasons)})")

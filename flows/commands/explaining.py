@@ -6,12 +6,14 @@ facts went, then the rule with its evidence in words, and the reason::
      15 - Found a typo? Press Ctrl+Enter
           stray.error_report (error_report): A proof, confidence 0.99
           asks the reader to report an error with Ctrl+Enter: the form is complete
+
+Where a gloss was asked for, "≈" and the translation stand below the text.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flows.commands.common import harmless
 from flows.commands.decisions import (
@@ -47,6 +49,9 @@ from flows.commands.rendering import (
 from normalizers import CanonicalArticle, Flag, LedgerEdit, Mention, Part, Profiles
 from normalizers.findings import ACTED, ForeignSpan
 
+if TYPE_CHECKING:
+    from flows.translate.glosses import Gloss, Glosses
+
 TITLES = {
     REMOVED: "removed (-), by lines of the raw text",
     MOVED: "moved to metadata (- from the raw text, > to this field)",
@@ -59,9 +64,12 @@ SHOWN_LINES = 12
 LEGEND = f"evidence: {', '.join(f'{key} {name}' for key, name in EVIDENCE.items())}"
 
 
-def explanation(article: CanonicalArticle, name: str, page: Page) -> Iterator[str]:
-    """Every edit, flag, foreign span and name, with its grounds."""
+def explanation(
+    article: CanonicalArticle, name: str, page: Page, glosses: Glosses | None = None
+) -> Iterator[str]:
+    """Every edit, flag, foreign span and name, with its grounds and, if there is one, its gloss."""
     found = decisions(article)
+    glossary = _Glossary(glosses)
     yield page.paint(harmless(name), BOLD)
     yield from laid_out([(_summary(article, found), "")], page)
     if found:
@@ -84,16 +92,17 @@ def explanation(article: CanonicalArticle, name: str, page: Page) -> Iterator[st
         for one, *others in alike:
             block = _block(one.line, gutter, page)
             if one.flag:
-                yield from _flagged(one, article.text, block)
+                yield from _flagged(one, article.text, block, glossary)
             else:
-                yield from _edited(one, article.raw_text, block)
+                yield from _edited(one, article.raw_text, block, glossary)
             if others:
                 yield from block.said((_again(others), DIM))
     if article.foreign_spans:
         yield from _heading("in another language, by lines of the clean text", page)
         for span in article.foreign_spans:
             line = article.text.count("\n", 0, span.start) + 1
-            yield from _foreign(span, article.text, _block(line, gutter, page))
+            block = _block(line, gutter, page)
+            yield from _foreign(span, article.text, block, glossary)
     if article.mentions:
         yield from _heading("names", page)
         yield from _names(article, page)
@@ -199,7 +208,29 @@ def _block(line: int, gutter: int, page: Page) -> _Block:
     return _Block(page, f"  {line:>{gutter}} ")
 
 
-def _edited(one: Decision, raw: str, block: _Block) -> Iterator[str]:
+class _Glossary:
+    """What the foreign strings of an article mean."""
+
+    def __init__(self, glosses: Glosses | None) -> None:
+        self._known: dict[str, Gloss] = {}
+        if glosses:
+            self._known = {gloss.surface: gloss for gloss in glosses.found}
+
+    def below(self, text: str, block: _Block) -> Iterator[str]:
+        """The gloss of a text, if it has one, below that text."""
+        if not self._known:
+            return
+        from flows.translate.glosses import surface_of  # noqa: PLC0415
+
+        gloss = self._known.get(surface_of(text))
+        if gloss:
+            meaning = shortened(visible(" ".join(gloss.text.split())), 3 * block.room)
+            engine = gloss.engine.partition(" ")[0]
+            origin = f"  ({engine}, {gloss.language} → {gloss.to})"
+            yield from block.below().signed([(meaning, ""), (origin, DIM)], "≈", CYAN)
+
+
+def _edited(one: Decision, raw: str, block: _Block, glossary: _Glossary) -> Iterator[str]:
     edit, below = one.edit, block.below()
     assert edit
     if one.kind != CHANGED and is_whole(raw, edit.start, edit.end):
@@ -208,6 +239,8 @@ def _edited(one: Decision, raw: str, block: _Block) -> Iterator[str]:
         old, new = sides([edit], raw, block.room)
         yield from block.signed(old, "-", RED)
         yield from below.signed(new, "+", GREEN)
+    if one.kind != CHANGED:
+        yield from glossary.below(edit.original, block)
     for fact in one.facts:
         yield from below.signed([(fact_in_words(fact), "")], ">", CYAN)
     for step, part in enumerate(one.parts, 1):
@@ -229,7 +262,7 @@ def _step(part: Part, edit: LedgerEdit, columns: int) -> str:
     return f"“{before}” became “{after}”" if after else f"“{before}” removed"
 
 
-def _flagged(one: Decision, text: str, block: _Block) -> Iterator[str]:
+def _flagged(one: Decision, text: str, block: _Block, glossary: _Glossary) -> Iterator[str]:
     flag = one.flag
     assert flag
     if is_whole(text, flag.start, flag.end):
@@ -239,6 +272,7 @@ def _flagged(one: Decision, text: str, block: _Block) -> Iterator[str]:
         around = room_beside(len(surface), block.room)
         left, right = context(text, flag.start, flag.end, around)
         yield from block.signed([(left, DIM), (surface, BOLD), (right, DIM)], "?", CYAN)
+    yield from glossary.below(one.surface, block)
     if flag.suggestion:
         advice = visible(flag.suggestion)
         if not is_whole(text, flag.start, flag.end):  # which of the words it would replace
@@ -257,8 +291,10 @@ def _grounds(ground: Part | Flag, more: str = "") -> tuple[Segment, Segment]:
     return (ground.rule, CYAN), (f" ({ground.category}): {ground.evidence} {name}{more}", "")
 
 
-def _foreign(span: ForeignSpan, text: str, block: _Block) -> Iterator[str]:
-    yield from block.whole_lines(text[span.start : span.end], "?", CYAN, BOLD)
+def _foreign(span: ForeignSpan, text: str, block: _Block, glossary: _Glossary) -> Iterator[str]:
+    surface = text[span.start : span.end]
+    yield from block.whole_lines(surface, "?", CYAN, BOLD)
+    yield from glossary.below(surface, block)
     strength = "strong enough to act on" if span.probability >= ACTED else "reported only"
     yield from block.said((f"{span.language}, probability {span.probability:.4g}, {strength}", ""))
 

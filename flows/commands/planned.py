@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from flows.plan import Plan
+    from flows.translate.settings import TranslationSettings
 
 SHOWN = 20
 ANY_ROW = "the stylebook has changed, and any row of it may matter here"
 _EVERY_ROW = "stylebook */*:"
 
 
-def plan_lines(plan: Plan, *, prune: bool) -> Iterator[str]:
+def plan_lines(
+    plan: Plan, *, prune: bool, translation: TranslationSettings | None = None
+) -> Iterator[str]:
     """The plan in lines of at most 80 columns."""
+    translate = [("to translate", plan.to_translate(prune=prune))] if translation else []
     yield from _columns(
         [
             ("new", plan.new),
@@ -23,6 +27,7 @@ def plan_lines(plan: Plan, *, prune: bool) -> Iterator[str]:
             ("moved", len(plan.moves) + len(plan.relocated)),
             ("unchanged", plan.unchanged),
             ("to renew", len(plan.stale)),
+            *translate,
             (f"gone, {'to remove' if prune else 'kept (--prune removes them)'}", len(plan.gone)),
             ("failed before, and the same", len(plan.standing)),
             ("cannot be read", len(plan.failures)),
@@ -35,6 +40,11 @@ def plan_lines(plan: Plan, *, prune: bool) -> Iterator[str]:
         yield ""
         yield "to renew, by source"
         yield from _most(plan.sources(), "(no source)")
+    if translation:
+        from flows.translate.engines.adapters import where  # noqa: PLC0415 - only where it is asked for
+
+        yield ""
+        yield f"texts that the translation memory has not got would go to {where(translation)}"
     for failure, _ in plan.failures[:SHOWN]:
         yield f"{failure}"
     yield ""

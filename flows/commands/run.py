@@ -24,12 +24,25 @@ from flows.commands.common import (
     chosen,
     complain,
     errors_as_lines,
+    harmless,
     languages_of,
     mapping,
     profile_named,
     stylebook_of,
     to_stdout,
     use_utf8,
+)
+from flows.commands.translating import (
+    DEFAULT_TIMEOUT,
+    EngineChosen,
+    EngineName,
+    EngineTimeout,
+    EngineUrl,
+    EngineVersion,
+    GlossTo,
+    MemoryFile,
+    TranslateTo,
+    translation_of,
 )
 from flows.errors import RunError, UsageError
 
@@ -77,6 +90,13 @@ def run(
             show_default=False,
         ),
     ] = None,
+    translate_to: TranslateTo = "",
+    gloss_to: GlossTo = "",
+    engine: EngineName = "",
+    engine_url: EngineUrl = "",
+    engine_version: EngineVersion = "",
+    engine_timeout: EngineTimeout = DEFAULT_TIMEOUT,
+    memory: MemoryFile = None,
     workers: Annotated[
         int | None,
         typer.Option(
@@ -106,6 +126,10 @@ def run(
     version of the table under OUTPUT/corpus: readers see all of it or nothing. A run that was
     interrupted or killed goes on where it was when it is started again.
 
+    With --translate-to and --gloss-to, and an engine that you name, articles also get their text, or
+    what was removed and flagged, in other languages: in columns of their own, beside the original. An
+    engine that is not there fails no run: what it did not give, the next run asks for again.
+
     \b
     copydesk run                         corpus/ into output/
     copydesk run articles/ -o corpora/a  a folder into a corpus of its own
@@ -115,6 +139,7 @@ def run(
     copydesk run articles/ --skip names  all stages but one
     copydesk run articles/ --languages en,ru,be
     copydesk run articles/ --profile aggressive
+    copydesk run articles/ --translate-to en --engine libre --url http://127.0.0.1:5000
     copydesk run articles/ --prefect     as a flow run, on a temporary server if none is set
 
     Exit codes: 0 done, 1 something failed (the summary says what), 2 wrong usage.
@@ -128,6 +153,7 @@ def run(
         from flows.settings import RunSettings  # noqa: PLC0415
 
         kept, left_out = chosen(only, skip)
+        asked = EngineChosen(engine, engine_url, engine_version, engine_timeout, memory)
         settings = RunSettings(
             inputs=tuple(inputs or ["corpus"]),
             output=output,
@@ -141,6 +167,7 @@ def run(
             limit=round(max_mb * 1_000_000),
             prune=prune,
             max_renew=max_renew,
+            translation=translation_of(asked, translate_to=translate_to, gloss_to=gloss_to),
         )
         keep_apart(settings.inputs, output)  # before anything is made in it
         if plan_only:
@@ -189,7 +216,7 @@ def _show_plan(settings: RunSettings) -> None:
     with watching() as observer:
         planned = plan(unlimited, observer=observer)
     with to_stdout():
-        for line in plan_lines(planned, prune=settings.prune):
+        for line in plan_lines(planned, prune=settings.prune, translation=settings.translation):
             typer.echo(line)
         if settings.max_renew is not None and len(planned.stale) > settings.max_renew:
             typer.echo(f"more than --max-renew {settings.max_renew}: the run would stop")
@@ -237,6 +264,8 @@ def show_summary(summary: RunSummary, output: Path) -> None:
     if not summary.committed:
         typer.echo(f"{headline}\n")
     Console(highlight=False).print(table)
+    for remark in summary.remarks:
+        typer.echo(harmless(remark))
     if summary.not_read:
         typer.echo(f"not read: {summary.not_read}")
     if summary.committed:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 import re
+import sys
 import traceback
 from contextlib import suppress
 from typing import Any
@@ -126,7 +127,27 @@ def _without_bulk(markup: str) -> str:
     return markup
 
 
+def _import_no_socket() -> None:
+    """Import urllib3, with which trafilatura would download, without the socket that it opens then.
+
+    It wants to know whether there is IPv6. Nothing here downloads a page, and reading one opens no
+    socket; whoever asks a server later finds that out by asking.
+    """
+    if "urllib3" in sys.modules:
+        return
+    import socket  # noqa: PLC0415
+
+    known = socket.has_ipv6
+    socket.has_ipv6 = False
+    try:
+        import urllib3.util.connection  # noqa: PLC0415
+    finally:
+        socket.has_ipv6 = known
+    urllib3.util.connection.HAS_IPV6 = known
+
+
 def _extracted(markup: str, url: str) -> Any:
+    _import_no_socket()
     import trafilatura  # noqa: PLC0415 - a third of a second, so only when there is HTML
 
     return trafilatura.bare_extraction(
