@@ -127,6 +127,7 @@ def _glossing(
     if not settings:
         yield lambda _: None
         return
+    from flows.summary import Translated  # noqa: PLC0415
     from flows.translate.glosses import glosses  # noqa: PLC0415
     from flows.translate.opening import opened  # noqa: PLC0415
 
@@ -144,5 +145,5 @@ def _glossing(
         try:
             yield asked
         finally:
-            if missing:
-                complain(f"glosses missing: {missing:,} ({'; '.join(reasons)})")
+            for remark in Translated(glosses_missing=missing, gloss_reasons=reasons).remarks():
+                complain(remark)

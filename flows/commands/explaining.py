@@ -214,7 +214,9 @@ class _Glossary:
     def __init__(self, glosses: Glosses | None) -> None:
         self._known: dict[str, Gloss] = {}
         if glosses:
-            self._known = {gloss.surface: gloss for gloss in glosses.found}
+            # one that repeats its string says nothing
+            told = (gloss for gloss in glosses.found if gloss.text != gloss.surface)
+            self._known = {gloss.surface: gloss for gloss in told}
 
     def below(self, text: str, block: _Block) -> Iterator[str]:
         """The gloss of a text, if it has one, below that text."""

@@ -19,7 +19,7 @@ def plan_lines(
     plan: Plan, *, prune: bool, translation: TranslationSettings | None = None
 ) -> Iterator[str]:
     """The plan in lines of at most 80 columns."""
-    translate = [("to translate", plan.to_translate(prune=prune))] if translation else []
+    to_translate = plan.to_translate(prune=prune) if translation else 0
     yield from _columns(
         [
             ("new", plan.new),
@@ -27,7 +27,7 @@ def plan_lines(
             ("moved", len(plan.moves) + len(plan.relocated)),
             ("unchanged", plan.unchanged),
             ("to renew", len(plan.stale)),
-            *translate,
+            *([("to translate", to_translate)] if translation else []),
             (f"gone, {'to remove' if prune else 'kept (--prune removes them)'}", len(plan.gone)),
             ("failed before, and the same", len(plan.standing)),
             ("cannot be read", len(plan.failures)),
@@ -40,7 +40,7 @@ def plan_lines(
         yield ""
         yield "to renew, by source"
         yield from _most(plan.sources(), "(no source)")
-    if translation:
+    if translation and to_translate:
         from flows.translate.engines.adapters import where  # noqa: PLC0415 - only where it is asked for
 
         yield ""

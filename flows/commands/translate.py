@@ -126,7 +126,7 @@ def translate_files(
     \b
     copydesk translate story.txt --to en --engine deepl
     copydesk translate day.jsonl --to ru --engine google > day.ru.jsonl
-    copydesk translate story.html --to en --engine libre --json | jq -r .text_en
+    copydesk translate story.html --to en --engine mymemory --json | jq -r .text_en
     copydesk translate memory stats
 
     An article that could not be translated is one line on stderr; the others go on, and the exit

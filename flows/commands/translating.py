@@ -166,11 +166,6 @@ def _checked(
     if how.engine not in ENGINES:
         raise UsageError(f"there is no engine {how.engine!r}; there are {', '.join(ENGINES)}")
     url = how.url.strip()
-    if how.engine == "libre" and not url:
-        raise UsageError(
-            "libre needs the address of a LibreTranslate server, e.g. --engine-url "
-            "http://127.0.0.1:5000 for one of your own on this machine; nothing was sent"
-        )
     if how.engine != "libre" and how.url == os.environ.get("COPYDESK_ENGINE_URL"):
         url = ""  # it is kept there for libre, and this time another one is asked
     try:

@@ -15,7 +15,6 @@ import pyarrow.parquet as pq
 import pytest
 from deltalake import DeltaTable
 
-from flows import outcome
 from flows.corpus import table as corpus_table
 from flows.corpus.changes import changes
 from flows.corpus.check import check
@@ -475,7 +474,6 @@ def test_joining_files_keeps_what_the_table_notes_of_its_translations(both):
     put(both, translated("c"), note=stamp)
     compact(both, print)
     assert Corpus(both).note == {"copydesk.kind": "compact", f"{STAMPS}en": "0f3a"}
-    assert STAMPS == outcome.STAMPS
 
 
 def test_the_history_tells_of_new_columns_and_of_articles_translated(plain):

@@ -53,6 +53,7 @@ def test_all_else_of_the_page_is_as_without_glosses():
     assert len(lines) > len(without)
     assert page_of(article) == without
     assert page_of(article, gloss("Что-то другое", "Something else")) == without
+    assert page_of(article, gloss(TYPO, TYPO)) == without
 
 
 def test_a_long_gloss_is_shortened_and_none_is_obeyed_by_the_terminal():
@@ -158,6 +159,19 @@ def test_whatever_the_engine_does_the_page_is_whole_and_the_next_one_has_the_glo
     assert healed.exit_code == 0
     assert f"≈ [en] {TYPO}" in block(healed.stdout.splitlines(), TYPO)
     assert "missing" not in healed.stderr
+
+
+def test_an_engine_that_is_left_alone_is_one_reason(asking, tmp_path):
+    for number, line in enumerate(
+        ("Нашли опечатку?", "Читайте также", "Поделиться", "Подписаться")
+    ):
+        (tmp_path / f"{number}.txt").write_text(f"{story(number)}\n\n{line}\n", "utf-8")
+    asking.proxy.fault("500")
+    failed = asking("explain", tmp_path, "--gloss-to", "en")
+    assert failed.stderr.splitlines()[1:] == [
+        f"copydesk: glosses missing: 4 (libre at {asking.proxy.url} failed (HTTP 500); "
+        "the rest was not sent)"
+    ]
 
 
 def test_json_goes_on_without_its_glosses(asking, tmp_path):

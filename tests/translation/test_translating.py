@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from flows.commands.planned import plan_lines
 from flows.commands.translating import EngineChosen, translation_of
 from flows.errors import UsageError
+from flows.plan import Plan
 
 LIBRE = EngineChosen("libre", "http://127.0.0.1:5000")
 
@@ -53,8 +55,8 @@ def test_what_was_typed_becomes_settings():
         ),
         (
             EngineChosen("libre"),
-            "libre needs the address of a LibreTranslate server, e.g. --engine-url "
-            "http://127.0.0.1:5000 for one of your own on this machine; nothing was sent",
+            "libre needs the address of a LibreTranslate server, without a key in it, such as "
+            "--engine-url http://127.0.0.1:5000 for one of your own on this machine",
         ),
         (
             EngineChosen("google", "http://127.0.0.1:5000"),
@@ -101,6 +103,7 @@ def test_an_address_that_is_none_is_not_repeated(url):
     """It may hold a key."""
     line = told(EngineChosen("libre", url), translate_to="en")
     assert "needs the address" in line
+    assert "such as --engine-url http" in line  # with explain, --url is the address of the page
     assert "s3cr3t" not in line
 
 
@@ -127,3 +130,12 @@ def test_without_deep_translator_it_says_how_to_get_it(monkeypatch):
     line = "translation needs deep_translator: pip install 'copydesk[translate]'"
     assert told(LIBRE, translate_to="en") == line
     assert translation_of(EngineChosen()) is None
+
+
+def test_a_plan_says_where_texts_would_go_if_there_are_any():
+    settings = translation_of(LIBRE, translate_to="en")
+    would = "texts that the translation memory has not got would go to http://127.0.0.1:5000"
+    for new in (1, 0):
+        lines = list(plan_lines(Plan(inputs=None, new=new), prune=False, translation=settings))
+        assert ["to", "translate", str(new)] in [line.split() for line in lines]
+        assert any(line.startswith(would) for line in lines) == bool(new)
