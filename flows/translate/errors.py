@@ -12,11 +12,13 @@ class EngineError(Exception):
     Attributes:
         passing: it may be better in a moment, so the text is sent again.
         about_text: it is this text that the engine will not take; others may go on.
+        doubtful: that may as well be the fault of the engine: an answer without a word.
         final: it was tried in so many runs that nobody tries again.
     """
 
     passing = False
     about_text = False
+    doubtful = False
     final = False
 
 
@@ -55,9 +57,10 @@ class BadAnswerError(EngineError):
 
 
 class EmptyAnswerError(BadAnswerError):
-    """The answer is a translation of nothing although there was something to translate."""
+    """There was something to translate, and the answer is nothing, or the same again."""
 
     about_text = True
+    doubtful = True
 
 
 class MangledError(EngineError):

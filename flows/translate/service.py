@@ -2,8 +2,10 @@
 
 What an engine cannot do with a text (it rejects it, it loses placeholders) is remembered too: such a
 text is tried once in each of :data:`TRIES` runs, and then the engine is believed. So a passing fault
-heals with the next run, and a lasting one does not cost a request in every run. A text in a language
-that it does not know is asked for again only by a run that sends something else anyway.
+heals with the next run, and a lasting one does not cost a request in every run. But an engine that
+answers nothing to anybody is out of order, and that is not held against the texts: in a run in which
+it has translated none, at most :data:`FEW` of its empty answers count. A text in a language that it does
+not know is asked for again only by a run that sends something else anyway.
 """
 
 from __future__ import annotations
@@ -14,10 +16,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple, Protocol
 
-from flows.translate.errors import EngineError, HopelessError, MangledError, NotSupportedError
+from flows.translate.errors import (
+    EngineError,
+    GivenUpError,
+    HopelessError,
+    MangledError,
+    NotSupportedError,
+)
 
 TRIES = 3
 """In how many runs a text is sent that the engine could not translate."""
+
+FEW = 3
+"""How many texts an engine may fail at before it has translated any, and it is still about the texts."""
 
 
 UNKNOWN = "\0language\0"
@@ -108,6 +119,9 @@ class Translator:
         self._lock = threading.Lock()
         self._unsupported: dict[tuple[str, str], EngineError] = {}
         self._failed: dict[Key, EngineError] = {}
+        self._works = False
+        self._doubts = 0
+        self._doubtful: list[Key] = []
         self._asking: dict[Key, _Turn] = {}
 
     def ask(
@@ -167,19 +181,41 @@ class Translator:
         self._count("characters", len(key.text))
         try:
             translation = self.engine.translate(key.text, key.source, key.target)
+            self._working()
             if accept and not accept(translation):
                 raise MangledError("placeholders were lost or doubled")
         except EngineError as error:
+            if isinstance(error, GivenUpError):  # it was not sent after all
+                self._count("asked", -1)
+                self._count("characters", -len(key.text))
             if isinstance(error, NotSupportedError):
                 error = NotSupportedError(f"{error}: {key.source} → {key.target}")
                 self._memory.failed(refused)
                 with self._lock:
                     self._unsupported[pair] = error
-            if error.about_text and self._memory.failed(key) >= TRIES:
-                error.final = True
+            if error.about_text and self._is_held(key, error):
+                error.final = self._memory.failed(key) >= TRIES
             raise self._without(key, error) from None
         self._memory.put(key, translation)
         return translation
+
+    def _is_held(self, key: Key, error: EngineError) -> bool:
+        """Whether a failure is held against its text now, or only once the engine is seen to work."""
+        with self._lock:
+            if not error.doubtful or self._works:
+                return True
+            self._doubts += 1
+            if self._doubts > FEW:
+                self._doubtful.append(key)
+            return self._doubts <= FEW
+
+    def _working(self) -> None:
+        """The engine has given something: so where it gave nothing, that was about the text."""
+        with self._lock:
+            self._works = True
+            waiting, self._doubtful = self._doubtful, []
+        for key in waiting:
+            self._memory.failed(key)
 
     def _without(self, key: Key, error: EngineError) -> EngineError:
         with self._lock:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Literal, get_args
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -69,14 +70,25 @@ class TranslationSettings(BaseModel):
     @model_validator(mode="after")
     def _address(self) -> TranslationSettings:
         if self.engine == "libre":
-            if not re.match(r"https?://[^/?#@\s]+(/[^?#@\s]*)?$", self.url):
+            if not _is_address(self.url):
                 raise ValueError(
                     "libre needs the address of a LibreTranslate server, without a key in it, "
-                    "such as --url http://127.0.0.1:5000"
+                    "such as --engine-url http://127.0.0.1:5000 for one of your own on this machine"
                 )
         elif self.url:
             raise ValueError(f"only libre has an address; {self.engine} is where it is")
         return self
+
+
+def _is_address(url: str) -> bool:
+    """Whether somebody may listen there; with a key in it, it would stand in messages."""
+    if not re.fullmatch(r"https?://[^/?#@\s]+(/[^?#@\s]*)?", url):
+        return False
+    try:
+        place = urlsplit(url)
+        return bool(place.hostname) and place.port != 0
+    except ValueError:  # an IPv6 address or a port that is none
+        return False
 
 
 def _known(code: str) -> str:

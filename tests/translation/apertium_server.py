@@ -22,6 +22,8 @@ from typing import Any
 
 import pytest
 
+from tests.translation.planted import KEY
+
 VARIABLE = "COPYDESK_TEST_LIBRETRANSLATE"
 SCRIPT = Path(__file__).parents[2] / ".ci" / "translation-server"
 REASON = (
@@ -31,8 +33,8 @@ REASON = (
 SECONDS = 60.0
 """How long a server may take to start, and one request to be answered."""
 
-PLENTY = "key-with-plenty-of-requests"
-ONE = "key-with-one-request-a-minute"
+PLENTY = f"{KEY}-with-plenty-of-requests"
+ONE = f"{KEY}-with-one-request-a-minute"
 CHARACTERS = 300
 """What one text may hold on the keyed server."""
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from deep_translator import GoogleTranslator, LibreTranslator, MyMemoryTranslator
 from deep_translator.exceptions import AuthorizationException
+from pydantic import ValidationError
 from requests import ConnectionError  # noqa: A004
 from requests.structures import CaseInsensitiveDict
 
@@ -28,8 +29,8 @@ from flows.translate.errors import (
 from flows.translate.settings import TranslationSettings
 from tests.translation.apertium_server import CHARACTERS, ONE, PLENTY
 from tests.translation.faults import FaultProxy, dead_port
+from tests.translation.planted import KEY, LEAKED
 
-KEY = "planted-key-0123456789"
 CASES = [
     json.loads(line)
     for line in Path(__file__).with_name("engines.jsonl").read_text("utf-8").splitlines()
@@ -111,6 +112,70 @@ def test_every_engine_has_cases_of_both_kinds():
         assert kinds == {True, False}
 
 
+GIVEN_BACK = [
+    ("ru", "en", "Рыбаки ждали целый месяц на берегу.", None, False),
+    (
+        "ru",
+        "en",
+        "Рыбаки ждали целый месяц на берегу.",
+        "рыбаки ждали целый месяц на берегу!",
+        False,
+    ),
+    ("ru", "en", "Рыбаки ждали целый месяц на берегу.", "Fishermen ждали целый месяц.", True),
+    ("ru", "en", "Константинополь", None, True),  # a word that it does not know
+    ("ru", "en", "⟦X_1⟧ и ⟦X_2⟧ 🎣", None, True),
+    ("ru", "en", "iPhone 15 Pro Max, Samsung Galaxy S24 Ultra и Xiaomi", None, True),
+    ("en", "zh", "The fishermen waited for a month on the shore.", None, False),
+    ("zh", "en", "渔民们在海边等了整整一个月,其中一些人去了另一个城市。", None, False),
+    ("zh", "en", "渔民们在海边", None, True),
+    ("ru", "uk", "Рыбаки ждали целый месяц на берегу.", None, True),
+    ("en", "sr", "The fishermen waited for a month on the shore.", None, True),  # it has both
+    ("es", "en", "The fishermen waited for a month on the shore.", None, True),  # a quotation
+]
+
+
+@pytest.mark.parametrize(("source", "target", "text", "answer", "taken"), GIVEN_BACK)
+@pytest.mark.parametrize("name", ["libre", "deepl"])
+def test_a_text_that_comes_back_as_it_was_is_no_translation(
+    answered, monkeypatch, name, source, target, text, answer, taken
+):
+    monkeypatch.setenv("COPYDESK_ENGINE_KEY", KEY)
+    said = answer or text
+    answered(
+        200,
+        json.dumps({"translatedText": said, "translations": [{"text": said}]}).encode(),
+    )
+    engine = engine_of(settings(name))
+    if taken:
+        assert engine.translate(text, source, target) == said
+        return
+    with pytest.raises(errors.EmptyAnswerError, match=f"^{name}.* gave the text back as it was$"):
+        engine.translate(text, source, target)
+
+
+@pytest.mark.parametrize(
+    ("url", "taken"),
+    [
+        ("http://127.0.0.1:5000", True),
+        ("http://[::1]:5000", True),
+        ("https://übersetzer.example/lt/", True),
+        ("http://[::1", False),
+        ("http://[zz]:5000", False),
+        ("http://:5000", False),
+        ("http://host:99999", False),
+        ("http://host:0", False),
+        ("http://host:port", False),
+        ("http://host\n", False),
+    ],
+)
+def test_an_address_where_nobody_can_be_is_refused_at_once(url, taken):
+    if taken:
+        assert engine_of(TranslationSettings(engine="libre", url=url)).name.startswith("libre http")
+        return
+    with pytest.raises(ValidationError, match="libre needs the address"):
+        TranslationSettings(engine="libre", url=url)
+
+
 def test_libre_is_sent_text_and_key_in_the_body(proxy, monkeypatch):
     monkeypatch.setenv("LIBRE_API_KEY", KEY)
     engine = engine_of(settings("libre", url=proxy.url))
@@ -149,7 +214,8 @@ def test_libre_takes_languages_that_deep_translator_does_not_know(proxy):
 
 @pytest.mark.parametrize(
     ("key", "host"),
-    [("0123456789:fx", "api-free.deepl.com"), ("0123456789", "api.deepl.com")],
+    [(f"{KEY}:fx", "api-free.deepl.com"), (KEY, "api.deepl.com")],
+    ids=["free", "paid"],
 )
 def test_deepl_is_sent_the_key_in_a_header(answered, monkeypatch, key, host):
     sent = answered(200, b'{"translations": [{"text": "Hello"}]}')
@@ -173,7 +239,9 @@ def test_deepl_without_a_key_is_not_asked(answered):
     assert (sent, told) == ([], [])
 
 
-@pytest.mark.parametrize("key", ["two\nlines-of-a-key", "ключ-по-русски"])
+@pytest.mark.parametrize(
+    "key", [f"{KEY}\nof two lines", f"{KEY}-ключ"], ids=["two lines", "Cyrillic"]
+)
 def test_a_key_that_no_header_takes_is_not_shown(answered, monkeypatch, key):
     sent = answered(200, b"{}")
     monkeypatch.setenv("DEEPL_API_KEY", key)
@@ -359,17 +427,17 @@ def test_deep_translator_by_itself_tells_both(proxy):
 
     def ask() -> str:
         translator = LibreTranslator(
-            source="es", target="en", api_key=KEY, custom_url=f"{proxy.url}/"
+            source="es", target="en", api_key=LEAKED, custom_url=f"{proxy.url}/"
         )
         with pytest.raises((AuthorizationException, ConnectionError)) as raised:
             translator.translate("un secreto")
         return whole_trace(raised.value)
 
     proxy.fault("wrong key")
-    assert KEY in ask()
-    assert KEY in proxy.requests[-1].query
+    assert LEAKED in ask()
+    assert LEAKED in proxy.requests[-1].query
     proxy.fault("refuse")
-    assert KEY in ask()
+    assert LEAKED in ask()
     assert "q=un+secreto" in ask()
 
 

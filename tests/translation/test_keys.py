@@ -8,6 +8,7 @@ import html
 import io
 import json
 import logging
+import os
 import pickle
 import traceback
 from urllib.parse import quote, quote_plus
@@ -20,9 +21,9 @@ from hypothesis import strategies as st
 from flows.translate.engines import keys
 from flows.translate.engines.keys import Key, guard_logs, key_of, scrub, scrub_keys
 from tests.translation.faults import FaultProxy
+from tests.translation.planted import KEY, LEAKED
 
-PLANTED = "planted/key+42=&ü\"'"
-PLAIN = "planted-key-0123456789"
+PLANTED = f"{KEY}/+42=&ü\"'"
 
 
 @pytest.fixture(autouse=True)
@@ -65,15 +66,15 @@ def logged():
     ],
 )
 def test_where_a_key_comes_from(monkeypatch, engine, variable, found):
-    monkeypatch.setenv(variable, f" {PLAIN}\n")
+    monkeypatch.setenv(variable, f" {KEY}\n")
     key = key_of(engine)
-    assert (key.reveal() if key else None) == (PLAIN if found else None)
+    assert (key.reveal() if key else None) == (KEY if found else None)
 
 
 def test_the_key_of_copydesk_goes_before_that_of_the_engine(monkeypatch):
-    monkeypatch.setenv("DEEPL_API_KEY", "another-key")
-    monkeypatch.setenv("COPYDESK_ENGINE_KEY", PLAIN)
-    assert key_of("deepl").reveal() == PLAIN
+    monkeypatch.setenv("DEEPL_API_KEY", f"{KEY}-of-deepl")
+    monkeypatch.setenv("COPYDESK_ENGINE_KEY", KEY)
+    assert key_of("deepl").reveal() == KEY
 
 
 @pytest.mark.parametrize("empty", ["", "  "])
@@ -83,13 +84,13 @@ def test_an_empty_variable_is_no_key(monkeypatch, empty):
 
 
 def test_a_key_shows_nothing_and_stays_in_its_process():
-    key = Key(PLAIN)
+    key = Key(KEY)
     shown = f"{key} {key!r} {[key]}"
-    assert PLAIN not in shown
+    assert KEY not in shown
     for leave in (pickle.dumps, copy.copy, copy.deepcopy):
         with pytest.raises(TypeError, match="stays in the process") as refused:
             leave(key)
-        assert PLAIN not in str(refused.value)
+        assert KEY not in str(refused.value)
     with pytest.raises(TypeError):
         vars(key)
 
@@ -110,7 +111,7 @@ def spellings(key: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("spelling", spellings(PLANTED))
+@pytest.mark.parametrize("spelling", spellings(PLANTED), ids=range(11))
 def test_a_key_is_found_in_every_spelling(monkeypatch, spelling):
     monkeypatch.setenv("LIBRE_API_KEY", PLANTED)
     assert scrub(f"before {spelling} after") == "before [key] after"
@@ -118,11 +119,19 @@ def test_a_key_is_found_in_every_spelling(monkeypatch, spelling):
     assert scrub_keys(f"before {spelling} after") == f"before {spelling} after"
 
 
+def test_a_key_of_bytes_that_are_no_text_stops_no_log(monkeypatch, logged):
+    key = os.fsdecode(f"{KEY}-".encode() + b"\xff")
+    monkeypatch.setenv("LIBRE_API_KEY", key)
+    guard_logs()
+    logging.getLogger("copydesk").warning("asked with %s", quote(key, errors="surrogateescape"))
+    assert logged.getvalue() == "asked with [key]\n"
+
+
 @given(st.binary(max_size=5), st.binary(max_size=5))
 def test_a_key_is_found_within_base64(before, after):
-    shown = base64.b64encode(before + PLAIN.encode() + after).decode()
+    shown = base64.b64encode(before + KEY.encode() + after).decode()
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(keys, "_KEYS", {PLAIN})
+        patched.setattr(keys, "_KEYS", {KEY})
         clean = scrub(shown)
     left = clean.partition("[key]")
     assert left[1]
@@ -151,41 +160,41 @@ def test_an_address_loses_its_query_and_its_login(said, clean):
 
 
 def ask_carelessly(url: str) -> None:
-    requests.post(f"{url}/translate", params={"q": "Hola", "api_key": PLAIN}, timeout=5)
+    requests.post(f"{url}/translate", params={"q": "Hola", "api_key": LEAKED}, timeout=5)
 
 
 def test_the_log_of_the_network_shows_no_key_and_no_text(monkeypatch, logged):
     with FaultProxy() as proxy:
         ask_carelessly(proxy.url)
-        assert PLAIN in logged.getvalue()
+        assert LEAKED in logged.getvalue()
         assert "Hola" in logged.getvalue()
         logged.seek(0)
         logged.truncate()
-        monkeypatch.setenv("LIBRE_API_KEY", PLAIN)
+        monkeypatch.setenv("LIBRE_API_KEY", LEAKED)
         assert key_of("libre")
         ask_carelessly(proxy.url)
     assert "POST /translate?… HTTP" in logged.getvalue()
-    assert PLAIN not in logged.getvalue()
+    assert LEAKED not in logged.getvalue()
     assert "Hola" not in logged.getvalue()
 
 
 def test_any_log_shows_no_key_also_in_arguments_and_traces(monkeypatch, logged):
-    monkeypatch.setenv("LIBRE_API_KEY", PLAIN)
+    monkeypatch.setenv("LIBRE_API_KEY", KEY)
     guard_logs()
-    log = logging.getLogger("prefect.flow_runs")
-    log.warning("asked %s with %r at http://a.example/?page=2", "libre", {"api_key": PLAIN})
+    log = logging.getLogger("prefect.runner")
+    log.warning("asked %s with %r at http://a.example/?page=2", "libre", {"api_key": KEY})
     try:
-        raise ValueError(f"wrong key {PLAIN}")
+        raise ValueError(f"wrong key {KEY}")
     except ValueError:
         log.exception("it failed")
     said = logged.getvalue()
-    assert PLAIN not in said
+    assert KEY not in said
     assert "asked libre with {'api_key': '[key]'} at http://a.example/?page=2" in said
     assert "ValueError: wrong key [key]" in said
 
 
 def test_a_record_without_a_key_is_left_as_it_is(monkeypatch):
-    monkeypatch.setenv("LIBRE_API_KEY", PLAIN)
+    monkeypatch.setenv("LIBRE_API_KEY", KEY)
     guard_logs()
     factory = logging.getLogRecordFactory()
     try:
@@ -216,6 +225,6 @@ def test_a_trace_through_a_key_shows_none():
         raise RuntimeError(f"{key}")
 
     with pytest.raises(RuntimeError) as raised:
-        using(Key(PLAIN))
+        using(Key(KEY))
     trace = traceback.TracebackException.from_exception(raised.value, capture_locals=True)
-    assert PLAIN not in "".join(trace.format())
+    assert KEY not in "".join(trace.format())

@@ -18,6 +18,7 @@ import pytest
 from tests.flows.support import STORY, write_corpus
 from tests.support import ROOT
 from tests.translation.no_sockets.sitecustomize import SYSTEM_CALLS
+from tests.translation.planted import KEY
 
 GUARD = ROOT / "tests" / "translation" / "no_sockets"
 KERNEL_HELPS = sys.platform == "linux" and platform.machine() in SYSTEM_CALLS
@@ -175,7 +176,7 @@ def test_nor_do_plan_export_and_check(guarded):
 ENGINE_ALONE = {
     "COPYDESK_ENGINE": "libre",
     "COPYDESK_ENGINE_URL": "http://127.0.0.1:9",
-    "DEEPL_API_KEY": "a-key",
+    "DEEPL_API_KEY": KEY,
 }
 
 

@@ -23,10 +23,10 @@ from flows.translate.errors import (
     UnreachableError,
 )
 from flows.translate.memory.store import open_memory
-from flows.translate.service import TRIES, Key, Translator
+from flows.translate.service import FEW, TRIES, Key, Translator
 from flows.translate.threads import Threads
 from tests.flows.crashing import until
-from tests.translation.support import StandIn
+from tests.translation.support import Remembering, StandIn
 
 ABOUT_TEXT = [RejectedError, EmptyAnswerError, MangledError]
 OTHERS = [
@@ -131,6 +131,40 @@ def test_a_text_that_the_engine_can_do_later_is_as_if_it_always_could(asked, kin
     assert asked(engine, "bad") == ["BAD"]
     assert asked(engine, "bad") == ["BAD"]
     assert sent(engine).count("bad") == TRIES
+
+
+TEXTS = [f"text {letter}" for letter in "abcdefghijklmnopqrst"]
+
+
+def test_an_engine_that_is_out_of_order_is_not_held_against_the_texts(asked):
+    """For days it answers nothing to anybody; then all is as if that had never been."""
+    engine = failing(EmptyAnswerError, "")
+    for _ in range(TRIES + 2):
+        asked(engine, *TEXTS)
+    engine.fails.clear()
+    answers = asked(engine, *TEXTS)
+    assert answers[FEW:] == [text.upper() for text in TEXTS[FEW:]]
+    assert all(isinstance(answer, HopelessError) for answer in answers[:FEW])
+
+
+@pytest.mark.parametrize("works", [TEXTS[0], TEXTS[10], TEXTS[-1]])
+def test_an_engine_that_does_one_text_is_believed_about_the_others(asked, works):
+    """Wherever it stands among those that it does not do."""
+    engine = StandIn()
+    for run in range(TRIES):
+        engine.fails = {text: lambda: EmptyAnswerError("no") for text in TEXTS if text != works}
+        asked(engine, *[f"{text} {run}" if text == works else text for text in TEXTS])
+    engine.fails.clear()
+    answers = asked(engine, *TEXTS)
+    assert sum(isinstance(answer, HopelessError) for answer in answers) == len(TEXTS) - 1
+
+
+@pytest.mark.parametrize("kind", [RejectedError, MangledError])
+def test_what_an_engine_says_of_a_text_itself_counts_always(asked, kind):
+    engine = failing(kind, "")
+    for _ in range(TRIES):
+        asked(engine, *TEXTS)
+    assert {type(answer) for answer in asked(engine, *TEXTS)} == {HopelessError}
 
 
 @pytest.mark.parametrize("kind", OTHERS, ids=lambda kind: kind.__name__)
@@ -290,3 +324,12 @@ def test_they_are_asked_for_again_in_a_run_that_sends_something_anyway(tmp_path)
     assert (
         run(("раз", "en"), ("два", "en"), ("новое", "en")) == []
     )  # nothing was sent, so nor is this
+
+
+def test_what_was_not_sent_is_not_counted_as_sent():
+    engine = StandIn(fails={"2": lambda: GivenUpError("away; the rest was not sent")})
+    asking = Translator(engine, Remembering())
+    for text in ("1", "2", "2 und 3"):
+        answer(asking, text)
+    assert (asking.counts["asked"], asking.counts["characters"]) == (1, 1)
+    assert asking.counts["failed"] == 2

@@ -16,6 +16,7 @@ from normalizers import normalize
 from tests.flows.support import story
 from tests.support import ROOT
 from tests.translation.asking import asking
+from tests.translation.planted import KEY
 
 __all__ = ["asking"]
 
@@ -237,7 +238,7 @@ def test_a_terminal_is_not_commanded_by_an_engine(asking, file):
 
 @pytest.mark.parametrize("name", ["COPYDESK_ENGINE_KEY", "LIBRE_API_KEY"])
 def test_a_key_is_sent_where_it_belongs_and_said_nowhere(asking, file, name, monkeypatch):
-    key = "k3y-of/mine+0123456789"
+    key = f"{KEY}/mine+0123456789"
     monkeypatch.setenv(name, key)
     asking.proxy.key = key
     asking.proxy.fault("echo", status=400, times=1)
@@ -249,8 +250,8 @@ def test_a_key_is_sent_where_it_belongs_and_said_nowhere(asking, file, name, mon
     assert {request.key for request in asking.proxy.translations} == {key}
     assert not any(request.query for request in asking.proxy.requests)
     for result in (failed, again, good):
-        assert "k3y" not in result.output + result.stderr
-    assert b"k3y" not in b"".join(
+        assert KEY not in result.output + result.stderr
+    assert KEY.encode() not in b"".join(
         path.read_bytes() for path in asking.memory.parent.glob("memory.sqlite3*")
     )
 

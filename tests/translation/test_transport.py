@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import socket
+import ssl
 import threading
-from contextlib import suppress
+from contextlib import closing, suppress
 from importlib import import_module
 
 import pytest
 import requests
 
 from flows.translate.engines import exchange as exchanges
-from flows.translate.engines.exchange import Answer, Exchange, Sending, is_loopback
+from flows.translate.engines.exchange import (
+    Answer,
+    Exchange,
+    Sending,
+    _shut,
+    is_loopback,
+    waited,
+)
 from flows.translate.engines.transport import Wire, by_status, retry_after
 from flows.translate.errors import (
     BadAnswerError,
@@ -70,6 +79,54 @@ def test_the_deadline_is_one_for_the_whole_answer(proxy, fault):
         Exchange(sending(proxy.url), "libre", 0.3).wait()
     # The server still hangs; the thread is gone because its socket was shut.
     assert no_exchange_left()
+
+
+@pytest.mark.parametrize(("comes", "there"), [(0, True), (3, True), (10_000, False)])
+def test_who_waits_listens_for_ctrl_c(comes, there):
+    """No wait is longer than a moment, and together they are as long as was said."""
+    waits: list[float] = []
+
+    class Event:
+        def wait(self, seconds):
+            waits.append(seconds)
+            return len(waits) > comes
+
+    assert waited(Event(), 60.0, clock=lambda: sum(waits)) is there
+    assert all(0 <= seconds <= exchanges.LISTENS for seconds in waits)
+    assert len(waits) == comes + 1 if there else sum(waits) == pytest.approx(60)
+
+
+def test_an_encrypted_connection_is_shut_and_stays_encrypted():
+    """Else a thread that is just sending would send the rest, and the key, in the clear."""
+    near, far = socket.socketpair()
+    context = ssl.create_default_context()
+    with (
+        far,
+        context.wrap_socket(
+            near, server_hostname="example.org", do_handshake_on_connect=False
+        ) as encrypted,
+    ):
+        _shut(encrypted)
+        assert far.recv(1) == b""
+        assert encrypted._sslobj is not None
+        with pytest.raises(OSError):  # noqa: PT011 - of SSL or of the socket, as it comes
+            encrypted.send(b"a key")
+
+
+def test_a_connection_within_an_encrypted_one_is_shut():
+    """As urllib3 has it for an https address behind an https proxy: no socket, but it holds one."""
+    near, far = socket.socketpair()
+
+    class Inside:
+        socket = near
+
+    with closing(near), far:
+        _shut(Inside())
+        assert far.recv(1) == b""
+        _shut(Inside())
+        near.close()
+        _shut(Inside())
+    _shut(None)
 
 
 @pytest.mark.parametrize(
@@ -172,6 +229,13 @@ def test_what_a_status_means(status, error):
     if found:
         assert str(found).startswith("deepl ")
         assert "too much" not in str(found)
+
+
+@pytest.mark.parametrize(("status", "doubtful"), [(400, True), (422, True), (413, False)])
+def test_whether_a_rejection_is_surely_about_the_text(status, doubtful):
+    error = by_status("libre", Answer(status, {}, b""))
+    assert error.about_text
+    assert error.doubtful is doubtful
 
 
 @pytest.mark.parametrize("status", [429, 503])

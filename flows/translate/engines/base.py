@@ -22,12 +22,17 @@ from flows.translate.errors import (
     RejectedError,
 )
 from flows.translate.settings import EngineName, TranslationSettings
+from normalizers.language.languages import scripts_of
+from normalizers.scripts import script_counts
 
 _ADAPTER = "1"
 """The version of the engines' modules as far as translations depend on them."""
 
 _LONGER = 20
 """How many times as long as a text, and then some, a translation may be; Chinese into English is 4."""
+
+_A_NAME = 20
+"""Letters that a text has at most which may be the same in a language with another script: a name."""
 
 _NO_TEXT = re.compile(r"[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f]")
 """Half characters and control characters, which no table and no reader of JSON takes."""
@@ -75,7 +80,10 @@ class DeepEngine:
         failure: EngineError
         try:
             with self._wire.in_use():
-                return self._checked(text, self._translator(*pair).translate(text))
+                answer = self._checked(text, self._translator(*pair).translate(text))
+            if not _is_given_back(text, answer, target):
+                return answer
+            failure = EmptyAnswerError(f"{self._who} gave the text back as it was")
         except EngineError as error:
             failure = error
         except Exception as error:
@@ -113,7 +121,7 @@ class DeepEngine:
             raise BadAnswerError(f"{self._who} gave an answer with broken characters")
         if len(answer) > _LONGER * len(text) + 200:
             error = BadAnswerError(f"{self._who} gave a translation without end")
-            error.about_text = True
+            error.about_text = error.doubtful = True
             raise error
         answer = answer.strip()
         return answer if "\n" in text else " ".join(answer.splitlines())
@@ -141,3 +149,20 @@ class DeepEngine:
     def _no_pair(self) -> NotSupportedError:
         """The error for two languages it does not translate between."""
         return NotSupportedError(f"{self._who} does not translate between these languages")
+
+
+def _is_given_back(text: str, answer: str, target: str) -> bool:
+    """Whether an answer is its text again, in letters that the language wanted has not got.
+
+    LibreTranslate answers so, with status 200, when its engine gives it nothing; it only mends the
+    case of letters and the punctuation. Between languages of one script the text may be a quotation
+    that is in the other one already.
+    """
+    if _letters(text) != _letters(answer):
+        return False
+    counts = script_counts(text)
+    return sum(counts[script] for script in counts.keys() - set(scripts_of(target))) > _A_NAME
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalpha, text.casefold()))

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from flows.translate.engines.adapters import engine_of
+from flows.translate.engines.exchange import waited
 from flows.translate.errors import (
     EngineError,
     GivenUpError,
@@ -97,7 +98,7 @@ class CarefulEngine:
         self._attempts = settings.attempts
         self._pause = settings.pause
         self._stopped = threading.Event()
-        self._sleep = sleep or self._stopped.wait
+        self._sleep = sleep or (lambda seconds: waited(self._stopped, seconds))
         self._breaker = _Breaker(settings.give_up_after, clock)
         self._slots = _Slots(per_second, clock)
 

@@ -10,6 +10,7 @@ import ipaddress
 import json
 import socket
 import threading
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ from flows.translate.errors import (
     TimedOutError,
     UnreachableError,
 )
+from flows.translate.threads import LISTENS
 
 MOST = 2_000_000
 """Bytes of an answer that are read; a page of Google's has some ten thousand."""
@@ -75,6 +77,20 @@ class Answer:
         """Nothing is open any more."""
 
 
+def waited(
+    event: threading.Event, seconds: float, clock: Callable[[], float] = time.monotonic
+) -> bool:
+    """Wait for an event; whether it is there.
+
+    Not at one go: Python may miss a Ctrl+C that comes just before a wait, until the wait is over.
+    """
+    end = clock() + seconds
+    while not event.wait(max(0.0, min(LISTENS, end - clock()))):
+        if clock() >= end:
+            return False
+    return True
+
+
 class Exchange:
     """Begins when it is made.
 
@@ -91,7 +107,7 @@ class Exchange:
         self._lock = threading.Lock()
         self._done = threading.Event()
         self._outcome: Answer | EngineError | None = None
-        self._socket: socket.socket | None = None
+        self._socket: Any = None
         # A daemon: a name that is looked up for minutes must not hold the end of the process.
         threading.Thread(target=self._run, name="copydesk-exchange", daemon=True).start()
 
@@ -102,7 +118,7 @@ class Exchange:
             EngineError: there is none.
         """
         try:
-            self._done.wait(self._timeout)
+            waited(self._done, self._timeout)
         finally:
             self.abandon(
                 TimedOutError(f"{self._who} gave no whole answer within {self._timeout:g} s")
@@ -123,7 +139,7 @@ class Exchange:
             self._outcome = self._outcome or outcome
         self._done.set()
 
-    def _opened(self, opened: socket.socket | None) -> None:
+    def _opened(self, opened: Any) -> None:
         with self._lock:
             self._socket = opened
             if self._outcome:
@@ -210,10 +226,14 @@ def _as_it_is(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
     return prepared
 
 
-def _shut(opened: socket.socket | None) -> None:
-    if opened is not None:
-        with suppress(OSError):
-            opened.shutdown(socket.SHUT_RDWR)
+def _shut(opened: Any) -> None:
+    if opened is None:
+        return
+    # An encrypted connection inside another one is no socket, but has one.
+    plain = opened if isinstance(opened, socket.socket) else opened.socket
+    with suppress(OSError):
+        # Not the shutdown of an encrypted socket: after that, another thread would send in the clear.
+        socket.socket.shutdown(plain, socket.SHUT_RDWR)
 
 
 def _body(response: requests.Response) -> bytes:

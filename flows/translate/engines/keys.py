@@ -145,9 +145,10 @@ def _whole(form: str) -> str:
 def _forms(key: str) -> set[str]:
     forms = {
         key,
-        quote(key),
-        quote(key, safe=""),
-        quote_plus(key),
+        # a variable of the environment may hold bytes that are no text
+        quote(key, errors="surrogateescape"),
+        quote(key, safe="", errors="surrogateescape"),
+        quote_plus(key, errors="surrogateescape"),
         html.escape(key),
         repr(key)[1:-1],
     }

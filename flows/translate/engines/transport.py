@@ -134,7 +134,9 @@ def by_status(who: str, answer: Answer) -> EngineError | None:
         case 413 | 414 | 431:
             return RejectedError(f"{who} finds the text too long {said}")
         case 400 | 422:
-            return RejectedError(f"{who} does not take the text {said}")
+            error = RejectedError(f"{who} does not take the text {said}")
+            error.doubtful = True  # so say servers that something else is wrong with
+            return error
         case 404 | 405 | 410:
             return RefusedError(f"{who} has no translation at this address {said}")
         case 401 | 402 | 403 | 407 | 451 | 456:
