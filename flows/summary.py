@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -155,12 +156,31 @@ SHOWN_REASONS = 3
 def _with_reasons(count: int, reasons: Mapping[str, int]) -> str:
     """A count, and in brackets the reasons, the most frequent ones first.
 
-    One that only begins another ("…; the rest was not sent") says nothing more.
+    One that only begins another ("…; the rest was not sent") says nothing more. Those that differ only
+    in the languages ("…: ru → en") are one.
     """
+    reasons = _by_languages(reasons)
     kept = [one for one in reasons if not any(other.startswith(f"{one}; ") for other in reasons)]
     ranked = sorted(kept, key=lambda reason: (-reasons[reason], reason))
     shown = [*ranked[:SHOWN_REASONS], "…"] if len(ranked) > SHOWN_REASONS else ranked
     return f"{count:,} ({'; '.join(shown)})" if shown else f"{count:,}"
+
+
+def _by_languages(reasons: Mapping[str, int]) -> dict[str, int]:
+    """Reasons, with all pairs of languages behind the same words."""
+    pairs: dict[str, list[str]] = {}
+    counts: dict[str, int] = {}
+    for reason in sorted(reasons):
+        said, colon, pair = reason.rpartition(": ")
+        words = said if colon and _PAIR.fullmatch(pair) else reason
+        if words is said:
+            pairs.setdefault(said, []).append(pair)
+        counts[words] = counts.get(words, 0) + reasons[reason]
+    named = {words: f"{words}: {', '.join(pairs[words])}" for words in pairs}
+    return {named.get(words, words): count for words, count in counts.items()}
+
+
+_PAIR = re.compile(r"[a-z]{2,3} → [a-z]{2,3}")
 
 
 def _counted(count: int, what: str) -> str:

@@ -84,8 +84,8 @@ class Memory(Protocol):
 
 
 def _said_before(key: Key) -> NotSupportedError:
-    pair = f"{key.source} → {key.target}"
-    return NotSupportedError(f"the engine does not translate {pair}, as it said before")
+    said = "the engine does not translate between these languages, as it said before"
+    return NotSupportedError(f"{said}: {key.source} → {key.target}")
 
 
 class _Turn:

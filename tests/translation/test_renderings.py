@@ -39,6 +39,23 @@ def test_cases(case):
     assert all(article.text[one.start : one.end] == one.surface for one in found)
 
 
+# ------------------------------------------------------------------ sentences that were read
+
+READ = read_jsonl(ROOT / "tests/translation/renderings_read.jsonl")
+"""Sentences made to mislead, with all that is put in; each was read in the language it goes to."""
+
+
+@pytest.mark.parametrize("language", sorted({case["from"] for case in READ}))
+def test_sentences_made_to_mislead(language):
+    stylebook = load_stylebook()
+    for case in READ:
+        if case["from"] != language:
+            continue
+        article = cleaned(case["text"], language)
+        found = {to: shown(renderings(article, to, stylebook)) for to in case["named"]}
+        assert found == case["named"], case["text"]
+
+
 # ------------------------------------------------------------------ the sample articles
 
 SAMPLES = read_jsonl(ROOT / "tests/translation/renderings_samples.jsonl")

@@ -30,9 +30,18 @@ _WORDS_AS_WELL = frozenset({"常设委员会", "跨议会大会", "俄罗斯银�
 _OTHERS_AS_WELL = frozenset(
     """
     new-people law-and-justice national-rally european-solidarity two-sessions spring-festival
-    soviet-afghan-war international-workers-day
+    soviet-afghan-war international-workers-day union-permanent-committee
+    china-national-day-golden-week
     """.split()
 )
+# labels that at home are first of all another body, which is called otherwise: the "Cour des comptes"
+_OTHERS_AT_HOME = {
+    "interior-ministry": "fr es pl",
+    "accounts-chamber": "fr",
+    "investigative-committee": "fr",
+    "constitutional-court": "pl",
+    "verkhovna-rada": "pl",
+}
 # the speech of that name, of another union
 _SPEECH = re.compile(
     r"(?:discurso|debate|mensaje|informe)s?(?: anual)? (?:del |sobre (?:el )?|de )$", re.IGNORECASE
@@ -106,6 +115,8 @@ def _matcher(stylebook: Stylebook, source: str, to: str) -> Matcher[_Label]:
         if concept["type"] in _NOT_NAMES or concept["id"] in _OTHERS_AS_WELL:
             continue
         if not label or not _is_distinct(label, source):
+            continue
+        if source in _OTHERS_AT_HOME.get(concept["id"], "").split():
             continue
         if _is_plain(name) or not _says_the_same(concept, label, name, source, to):
             name = ""

@@ -14,9 +14,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from flows.translate.names import slots
+from flows.translate.names import doubts, slots
 from flows.translate.names.labels import terms
-from flows.translate.names.oblique import in_all_alike, in_same_case
+from flows.translate.names.oblique import in_all_alike, in_same_case, is_two
 from flows.translate.names.surfaces import Case, Extent, Surface, surface_of
 from flows.translate.names.targets import (
     gender_of,
@@ -27,8 +27,10 @@ from flows.translate.names.targets import (
 )
 from normalizers import CanonicalArticle, Stylebook
 from normalizers.findings import Mention
+from normalizers.folding import fold_key
 from normalizers.names.index import OUTPUT_LANGUAGES, index_for
 from normalizers.names.inflection import INFLECTED
+from normalizers.names.surroundings import sentence_around
 from normalizers.scripts import is_cjk
 from normalizers.stylebook.entities import Entity, entities
 from normalizers.stylebook.kept import kept
@@ -179,7 +181,19 @@ class _Namer:
         if surface is None:
             return None
         name = target_name(entity, surface.extent, self._to, self._article.published or "")
-        return _Named(start, end, name, surface, entity) if name else None
+        if not name or self._is_doubtful(mention, entity, surface, name):
+            return None
+        return _Named(start, end, name, surface, entity)
+
+    def _is_doubtful(self, mention: Mention, entity: Entity, surface: Surface, name: str) -> bool:
+        """Whether the name may mean something else here, or was another one then."""
+        text, start, end = self._text, mention.start, mention.end
+        if doubts.is_another_thing(text, start, end, entity, self._source):
+            return True
+        if self._source in UNSPACED and surface.extent is Extent.SURNAME:
+            ends = {one.end for one in self._article.mentions if one.entity_id == entity.id}
+            return doubts.has_other_bearer(text, text[start:end], ends)
+        return doubts.is_older(sentence_around(text, start, end), entity, name, self._to)
 
     def _is_foreign(self, start: int, end: int) -> bool:
         """Whether it stands in a passage in another language, where this one's grammar is not."""
@@ -201,6 +215,13 @@ class _Namer:
         surface = text[one.start : one.end]
         if one.kind == "person":
             return True
+        if doubts.is_part_of_another(text, one.start, one.end, one.kind, self._source):
+            return False
+        first, space, _ = surface.partition(" ")
+        if space and one.kind != "place" and self._source == "fr":
+            is_country = self._index.offices.is_country_word(fold_key(first))
+            if is_country and doubts.has_determiner(text, one.start):
+                return False
         if to in ("de", "fr") and (
             one.entity is None or not stands_alone(one.entity, one.name, to)
         ):
@@ -223,10 +244,12 @@ class _Namer:
         """Whether a placeholder says as much of the sentence as the name, and the name fits in."""
         case, to, entity = one.surface.case, self._to, one.entity
         if to in INFLECTED:
+            if is_two(self._source, to, slots.word_before(self._text, one.start)):
+                return False
             if entity and never_declined(entity, one.surface.extent, one.name, to):
                 # no verb of an uninflected language says that she is a woman
                 return case is not Case.NONE or entity.gender == "m"
-            if case is not Case.BASE:
+            if case is not Case.BASE or doubts.is_said_otherwise(self._text, one.end, to):
                 return False
             if one.kind == "person":
                 return True
@@ -245,7 +268,10 @@ class _Namer:
         source, to = self._source, self._to
         if one.entity is None or one.kind != "person" or not {source, to} <= set(INFLECTED):
             return ""
-        case = in_all_alike(source, slots.word_before(self._text, one.start))
+        preposition = slots.word_before(self._text, one.start)
+        if is_two(source, to, preposition):
+            return ""
+        case = in_all_alike(source, preposition)
         surface = self._text[one.start : one.end]
         extent, book = one.surface.extent, self._stylebook
         return case and in_same_case(
