@@ -90,9 +90,10 @@ class Watched:
 
 @dataclass
 class _Tally:
-    """What came of one row, or of all."""
+    """What came of one row, or of all: ``done`` got something to read, ``changed`` anything at all."""
 
     done: int = 0
+    changed: int = 0
     missing: int = 0
     glosses_missing: int = 0
     unprotected: int = 0
@@ -103,6 +104,7 @@ class _Tally:
 
     def add(self, other: _Tally) -> None:
         self.done += other.done
+        self.changed += other.changed
         self.missing += other.missing
         self.glosses_missing += other.glosses_missing
         self.unprotected += other.unprotected
@@ -121,7 +123,7 @@ class _Row:
 
     @property
     def is_new(self) -> bool:
-        return self.tally.done > 0
+        return self.tally.changed > 0
 
 
 class Step:
@@ -193,9 +195,9 @@ class Step:
         """
         schema = schema_with({*corpus.schema.names, *self._needed})
         batches = corpus.rows(ids, schema.names, at_once=AT_ONCE)
-        before = self._tally.done
+        before = self._tally.changed
         made = self._write(batches, schema, self._folder / "stored.parquet", None)
-        self.rows_stored = self._tally.done - before
+        self.rows_stored = self._tally.changed - before
         return made
 
     def summary(self) -> Translated:
@@ -272,7 +274,9 @@ class Step:
             done = _Row({name: row[name] for name in optional})
             done.tally.missing = 1
             done.tally.reasons[f"could not be translated ({type(error).__name__})"] = 1
-        done.tally.done = int(any(done.values[name] != row[name] for name in done.values))
+        other = {name: value for name, value in done.values.items() if value != row[name]}
+        done.tally.changed = int(bool(other))
+        done.tally.done = int(any(other[name] for name in other if name != TRANSLATIONS))
         done.tally.missing = min(1, done.tally.missing)
         return done
 

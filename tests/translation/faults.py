@@ -370,7 +370,7 @@ def _doubled(handler, proxy, request, how, healed):
 
 
 def _huge(handler, proxy, request, how, healed):
-    handler._send(200, {"translatedText": "huge " * 4_000_000})
+    handler._send(200, {"translatedText": "huge " * 600_000})
 
 
 _FAULTS: dict[str, Callable[..., None]] = {
