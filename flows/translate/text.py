@@ -10,6 +10,7 @@ lines.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -18,7 +19,7 @@ from flows.translate.chunks import chunks, lines
 from flows.translate.errors import EngineError, NotSupportedError
 from flows.translate.languages import UNKNOWN, has_words, pieces
 from flows.translate.names.protect import basis, protect, restore
-from flows.translate.names.renderings import renderings
+from flows.translate.names.renderings import Rendering, renderings
 from flows.translate.service import Translator
 from normalizers import CanonicalArticle, Stylebook
 
@@ -116,6 +117,7 @@ class _Text:
         self._to = to
         self._translator = translator
         self._names = renderings(article, to, stylebook)
+        self._starts = [name.start for name in self._names]
         self._segments = list(self._cut())
         self._complete = True
         self._reason = ""
@@ -158,7 +160,6 @@ class _Text:
 
     def _cut(self) -> Iterator[_Segment]:
         article = self._article
-        names = [(one.start, one.end) for one in self._names]
         for line in lines(self._text):
             for start, end, language in pieces(
                 self._text, *line, article.language, article.foreign_spans
@@ -168,14 +169,17 @@ class _Text:
                     yield _Segment(start, end, language, kept=True)
                     continue
                 whole = [
-                    (first - start, last - start)
-                    for first, last in names
-                    if start <= first and last <= end
+                    (name.start - start, name.end - start) for name in self._names_in(start, end)
                 ]
                 for first, last in chunks(piece, self._fits, whole=whole):
                     here = start + first, start + last
                     words = has_words(self._text[slice(*here)])
                     yield _Segment(*here, language, kept=not words)
+
+    def _names_in(self, start: int, end: int) -> Sequence[Rendering]:
+        """The names in a part of the text; not all of them are looked at for each part."""
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        return [name for name in self._names[first:last] if name.end <= end]
 
     def _fits(self, part: str) -> bool:
         """Whether the engine takes a text, also when its placeholders make it longer."""
@@ -212,7 +216,8 @@ class _Text:
 
     def _protected(self, segment: _Segment) -> str | None:
         """What a segment says, with its names as the stylebook has them; ``None`` if they got lost."""
-        marked = protect(self._text, segment.start, segment.end, self._names)
+        names = self._names_in(segment.start, segment.end)
+        marked = protect(self._text, segment.start, segment.end, names)
         if not has_words(marked.text):
             return restore(marked.text, marked.marks)
         if not marked.marks:

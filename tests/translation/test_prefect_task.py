@@ -12,9 +12,8 @@ from flows import normalize
 from flows.errors import RunError
 from flows.summary import RunSummary, Translated
 from tests.support import ROOT
+from tests.translation.planted import KEY
 from tests.translation.running import exported, run_with, write_articles
-
-KEY = "k3y-of-the-desk-5f0a"
 
 
 class Failed:

@@ -26,6 +26,7 @@ from tests.flows.support import copydesk
 from tests.flows.undoing import row as policy_row
 from tests.support import ROOT
 from tests.translation.faults import FaultProxy
+from tests.translation.planted import KEY
 from tests.translation.running import (
     SPANISH,
     asking,
@@ -37,8 +38,6 @@ from tests.translation.running import (
     write_articles,
     write_names,
 )
-
-KEY = "k3y-of-the-desk-5f0a"
 
 
 @pytest.fixture
