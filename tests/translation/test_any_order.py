@@ -90,7 +90,9 @@ class Server:
     def heal(self) -> None:
         self.fault, self.after = "", 0
 
-    def engine_of(self, asked: TranslationSettings, before: Callable[[], None] = lambda: None) -> Any:
+    def engine_of(
+        self, asked: TranslationSettings, before: Callable[[], None] = lambda: None
+    ) -> Any:
         """The real adapter, but for the wire."""
         engine = engine_of(asked, before)
         engine.translate = lambda text, source, target: self._answer(
