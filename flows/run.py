@@ -16,7 +16,6 @@ import shutil
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
@@ -45,7 +44,7 @@ from flows.settings import RunSettings
 from flows.shards import Method, pack
 from flows.staged import ShardResult, light
 from flows.stale import Stale, stale_rows
-from flows.summary import RunSummary
+from flows.summary import RunSummary, summed
 from flows.workers import cannot_stage, work_through
 from flows.workspace import Versions, note_versions, noted_versions, workspace
 from normalizers import UnknownProfileError, known_profile
@@ -409,34 +408,11 @@ class Run:
         """The numbers of the finished run."""
         if self._spool:
             self._spool.cleanup()
-        plan, outcome = self._plan, self._outcome or Outcome()
-        counts = outcome.counts
-        told = {failure.spot for failure in self._failures}
-        stood = (one.failure for one in plan.standing if one.failure.spot not in told)
-        failures = [*self._failures, *stood]
-        real = tuple(f for f in failures if f.category != "repeat")
-        edits: Counter[str] = Counter()
-        for result in self._results:
-            edits.update(result.edits)
-        read = sum(one.how == "read" for result in self._results for one in result.made)
-        return RunSummary(
-            articles=plan.unchanged + read + sum(len(r.moved) for r in self._results),
-            new=counts["new"],
-            changed=counts["changed"],
-            moved=counts["moved"],
-            renewed=counts["renewed"],
-            unchanged=plan.unchanged,
-            removed=counts["removed"],
-            gone=outcome.gone,
-            duplicates=len(failures) - len(real),
-            failed=len(real),
-            edits=dict(edits),
-            flags=sum(result.flags for result in self._results),
-            mentions=sum(result.mentions for result in self._results),
+        summary = summed(self._plan, self._outcome or Outcome(), self._results, self._failures)
+        return replace(
+            summary,
             version=self._corpus.version,
             committed=self._committed,
-            unsupported=dict(plan.inputs.unsupported),
-            failures=tuple(sorted(real, key=lambda f: (f.path, f.line or 0))),
             translated=self._translation.summary if self._translation else None,
             seconds=time.monotonic() - self._started,
         )

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from flows.readers import Failure
 from normalizers import STAGE_NAMES
+
+if TYPE_CHECKING:
+    from flows.outcome import Outcome
+    from flows.plan import Plan
+    from flows.staged import ShardResult
 
 # the language stage only says what it sees
 _EDITING_STAGES = tuple(stage for stage in STAGE_NAMES if stage != "language")
@@ -148,6 +155,45 @@ class RunSummary:
         """The files of kinds copydesk does not read, in one line; empty when there were none."""
         kinds = (f"{count} {kind}" for kind, count in sorted(self.unsupported.items()))
         return ", ".join(kinds)
+
+
+def summed(
+    plan: Plan, outcome: Outcome, results: Sequence[ShardResult], failed_now: Sequence[Failure]
+) -> RunSummary:
+    """The numbers of a run, before anything is said of its version and its translations.
+
+    Args:
+        plan: what had to be done.
+        outcome: what it came to.
+        results: of the shards.
+        failed_now: the failures of this run; those that stood before and still stand join them.
+    """
+    counts = outcome.counts
+    told = {failure.spot for failure in failed_now}
+    stood = (one.failure for one in plan.standing if one.failure.spot not in told)
+    failures = [*failed_now, *stood]
+    real = tuple(f for f in failures if f.category != "repeat")
+    edits: Counter[str] = Counter()
+    for result in results:
+        edits.update(result.edits)
+    read = sum(one.how == "read" for result in results for one in result.made)
+    return RunSummary(
+        articles=plan.unchanged + read + sum(len(result.moved) for result in results),
+        new=counts["new"],
+        changed=counts["changed"],
+        moved=counts["moved"],
+        renewed=counts["renewed"],
+        unchanged=plan.unchanged,
+        removed=counts["removed"],
+        gone=outcome.gone,
+        duplicates=len(failures) - len(real),
+        failed=len(real),
+        edits=dict(edits),
+        flags=sum(result.flags for result in results),
+        mentions=sum(result.mentions for result in results),
+        unsupported=dict(plan.inputs.unsupported),
+        failures=tuple(sorted(real, key=lambda f: (f.path, f.line or 0))),
+    )
 
 
 SHOWN_REASONS = 3

@@ -274,6 +274,7 @@ class Step:
             done = _Row({name: row[name] for name in optional})
             done.tally.missing = 1
             done.tally.reasons[f"could not be translated ({type(error).__name__})"] = 1
+            done.tally.outdated.update(self._wanted.texts_to)  # nobody has looked: look again
         other = {name: value for name, value in done.values.items() if value != row[name]}
         done.tally.changed = int(bool(other))
         done.tally.done = int(any(other[name] for name in other if name != TRANSLATIONS))

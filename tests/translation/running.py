@@ -66,8 +66,8 @@ def write_names(folder: Path) -> Path:
 
 
 def asking(proxy: FaultProxy, memory: Path, **settings: Any) -> TranslationSettings:
-    """Impatient settings: English columns and glosses from a proxy."""
-    asked = {"texts_to": ("en",), "glosses_to": "en", "attempts": 1, "pause": 0, "timeout": 0.5}
+    """English columns and glosses from a proxy that is asked once for each text."""
+    asked = {"texts_to": ("en",), "glosses_to": "en", "attempts": 1, "pause": 0, "timeout": 60}
     return TranslationSettings(engine="libre", url=proxy.url, memory=memory, **asked | settings)
 
 

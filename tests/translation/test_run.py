@@ -12,17 +12,18 @@ import threading
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from typer.testing import CliRunner
 
+from flows.cli import app
 from flows.commands.planned import plan_lines
 from flows.corpus.table import Corpus
 from flows.plan import Plan
 from flows.run import Run, plan
 from flows.settings import RunSettings
 from flows.summary import Translated
-from flows.translate import pending
+from flows.translate import pending, step
 from flows.undo import undo
 from flows.workspace import workspace
-from tests.flows.support import copydesk
 from tests.flows.undoing import row as policy_row
 from tests.support import ROOT
 from tests.translation.faults import FaultProxy
@@ -161,14 +162,15 @@ def _about_places(proxy):
     return [one for one in proxy.translations if "puerto de" in one.text]
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize(("workers", "at_once"), [(1, 1), (2, 3)])
 def test_neither_order_nor_processes_show_in_the_result(
-    workers, inputs, out, settings, proxy, whole
+    workers, at_once, inputs, out, settings, proxy, whole
 ):
-    lines = (inputs / "rows.jsonl").read_text("utf-8").splitlines()
+    lines = (inputs / "rows.jsonl").read_text("utf-8").splitlines()[::-1]
     (inputs / "rows.jsonl").unlink()
-    for number, line in enumerate(reversed(lines)):
-        (inputs / f"{number}.jsonl").write_text(line, "utf-8")
+    for first in range(0, len(lines), at_once):
+        part = "\n".join(lines[first : first + at_once])
+        (inputs / f"{first}.jsonl").write_text(part, "utf-8")
         run_with(out, inputs, settings, workers=workers)
     assert exported(out).replace(proxy.url, "URL") == whole
 
@@ -347,6 +349,26 @@ def test_texts_are_held_against_a_stylebook_once(inputs, out, settings, book, mo
     assert looked == []
 
 
+def test_a_bug_in_translating_stops_no_run_and_hides_no_change_of_the_stylebook(
+    inputs, out, settings, proxy, book, monkeypatch
+):
+    write_names(inputs)
+    run_with(out, inputs, settings, stylebook=book("Ivan Rybakov", "Fishers’ Union"))
+    mine = book("Ivan Rybakov", "Union of Fishers")
+
+    def broken(*_):
+        raise ValueError
+
+    with monkeypatch.context() as bug:
+        bug.setattr(step, "translate_text", broken)
+        summary = run_with(out, inputs, settings, stylebook=mine)
+    assert summary.exit_code == 0
+    assert summary.remarks == ["not translated: 1 (could not be translated (ValueError))"]
+    assert "Fishers’ Union" in rows_of(out)["names"]["text_en"]
+    assert run_with(out, inputs, settings, stylebook=mine).remarks == []
+    assert "Union of Fishers" in rows_of(out)["names"]["text_en"]
+
+
 def test_a_text_on_another_basis_is_made_anew_from_the_memory(
     inputs, out, settings, proxy, monkeypatch
 ):
@@ -478,7 +500,8 @@ def test_a_fault_is_told_costs_nothing_else_and_heals(
 ):
     run_with(tmp_path / "plain", inputs)
     proxy.fault(fault, **how)
-    first = run_with(out, inputs, settings)
+    patience = 0.5 if says == LATE else settings.timeout
+    first = run_with(out, inputs, settings.model_copy(update={"timeout": patience}))
     assert (first.exit_code, first.new, first.failed) == (0, 5, 0)
     assert untranslated(out) == untranslated(tmp_path / "plain")
     assert not any(row["text_en"] or row["glosses"] for row in rows_of(out).values())
@@ -683,12 +706,20 @@ def test_the_plan_counts_and_names_the_place_and_sends_nothing(inputs, out, sett
     assert not any("translat" in line for line in plan_lines(planned, prune=False))
 
 
-def test_the_command_says_what_is_missing_and_succeeds(inputs, out, proxy, tmp_path):
+@pytest.fixture
+def copydesk(monkeypatch):
+    """The command in this process, with a key and without Prefect."""
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    monkeypatch.setenv("COPYDESK_ENGINE_KEY", KEY)
+    return lambda *arguments: CliRunner().invoke(app, [str(word) for word in arguments])
+
+
+def test_the_command_says_what_is_missing_and_succeeds(copydesk, inputs, out, proxy, tmp_path):
     options = ("--translate-to", "en", "--gloss-to", "en", "--engine", "libre", "--url", proxy.url)
     memory = ("--memory", tmp_path / "memory.sqlite3")
     proxy.fault("wrong key")
-    done = copydesk("run", inputs, "-o", out, *options, *memory, COPYDESK_ENGINE_KEY=KEY)
-    assert done.returncode == 0, done.stderr
+    done = copydesk("run", inputs, "-o", out, *options, *memory)
+    assert done.exit_code == 0, done.stderr
     lines = done.stdout.splitlines()
     assert any(line.startswith("not translated: 4 (") for line in lines)
     assert any(line.startswith("glosses missing: 1 (") for line in lines)
@@ -696,8 +727,8 @@ def test_the_command_says_what_is_missing_and_succeeds(inputs, out, proxy, tmp_p
     assert proxy.url in done.stderr
     assert KEY not in done.stdout + done.stderr
     proxy.heal()
-    done = copydesk("run", inputs, "-o", out, *options, *memory, COPYDESK_ENGINE_KEY=KEY)
-    assert done.returncode == 0, done.stderr
+    done = copydesk("run", inputs, "-o", out, *options, *memory)
+    assert done.exit_code == 0, done.stderr
     assert "0 new, 0 changed, 5 translated" in done.stdout
     assert "not translated" not in done.stdout
     proxy.forget()
@@ -706,9 +737,9 @@ def test_the_command_says_what_is_missing_and_succeeds(inputs, out, proxy, tmp_p
     assert proxy.requests == []
 
 
-def test_an_engine_must_be_named(inputs, out):
+def test_an_engine_must_be_named(copydesk, inputs, out):
     done = copydesk("run", inputs, "-o", out, "--translate-to", "en")
-    assert (done.returncode, done.stdout) == (2, "")
+    assert (done.exit_code, done.stdout) == (2, "")
     assert "name an engine" in done.stderr
     assert not out.exists()
 
