@@ -314,7 +314,7 @@ class Desk(RuleBasedStateMachine):
 
 TestDesk = Desk.TestCase
 TestDesk.settings = settings(
-    max_examples=15,
+    max_examples=10,
     stateful_step_count=12,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
