@@ -7,6 +7,7 @@ text or the key, so none of them gets out of here.
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
@@ -38,7 +39,7 @@ _NO_TEXT = re.compile(r"[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f]")
 """Half characters and control characters, which no table and no reader of JSON takes."""
 
 
-class DeepEngine:
+class DeepEngine(ABC):
     """One engine behind a class of deep-translator's; threads may share it.
 
     Attributes:
@@ -99,9 +100,9 @@ class DeepEngine:
         """What this engine calls two languages."""
         return source, target
 
+    @abstractmethod
     def _translator(self, source: str, target: str) -> Any:
         """Deep-translator's class for one text; its objects keep what they were asked last."""
-        raise NotImplementedError
 
     def _shape(self, url: str, params: Mapping[str, str]) -> Sending:
         """What goes out for what deep-translator would send."""

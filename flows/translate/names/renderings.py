@@ -11,7 +11,7 @@ called. A rendering that does not fit its sentence (the wrong case, a full name 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from flows.translate.names import doubts, slots
@@ -165,9 +165,7 @@ class _Namer:
             ):
                 found.append(_Named(start, end, name, Surface(Extent.FULL, case)))
                 spans.append((start, end))
-        alone = [
-            one for one in found if not any(_is_part((one.start, one.end), span) for span in spans)
-        ]
+        alone = _outermost(found, spans)
         # 俄白联盟国家最高国务委员会: two placeholders without a gap are no phrase
         ends = {end for _, end in spans}
         return sorted((one for one in alone if one.start not in ends), key=lambda one: one.start)
@@ -301,6 +299,24 @@ def _by_id(stylebook: Stylebook) -> Mapping[str, Entity]:
 
 def _meet(one: Span, other: Span) -> bool:
     return one[0] < other[1] and other[0] < one[1]
+
+
+def _outermost(found: Iterable[_Named], spans: Iterable[Span]) -> list[_Named]:
+    """Those that are no part of a longer span; in one sweep, for a page may hold thousands."""
+    reach = 0  # how far the spans go that begin before
+    kept: list[_Named] = []
+    starting: dict[int, int] = {}
+    for start, end in spans:
+        starting[start] = max(end, starting.get(start, 0))
+    starts = iter(sorted(starting))
+    upcoming = next(starts, None)
+    for one in sorted(found, key=lambda one: one.start):
+        while upcoming is not None and upcoming < one.start:
+            reach = max(reach, starting[upcoming])
+            upcoming = next(starts, None)
+        if reach < one.end and starting.get(one.start, 0) <= one.end:
+            kept.append(one)
+    return kept
 
 
 def _is_part(one: Span, other: Span) -> bool:
