@@ -102,3 +102,8 @@ def untranslated(output: Path) -> dict[str, dict[str, Any]]:
         name: to_article_dict({key: value for key, value in row.items() if key in kept})
         for name, row in rows_of(output).items()
     }
+
+
+def entries(row: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
+    """What a row says of its translations, by what and into which language."""
+    return {(entry["what"], entry["to"]): entry for entry in row["translations"]}
