@@ -62,7 +62,7 @@ crashes: setup  ## 50 kills at random times, each followed by a second run
 
 lock:  ## renew requirements.lock (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --extra flows --extra translate \
-		--extra fast --group dev --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade -o requirements.lock
+		--extra fast --extra dask --extra s3 --group dev --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade -o requirements.lock
 
 clean:  ## remove what make and the tools wrote (not output/)
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -65,6 +66,25 @@ class RunSettings(BaseModel):
         default=None,
         ge=0,
         description="Stop when a new policy or version would rewrite more articles than this.",
+    )
+    renew: bool = Field(
+        default=False,
+        description="Normalize every article of the corpus again from its stored raw text, also where "
+        "nothing has changed.",
+    )
+    engine: Literal["processes", "dask"] = Field(
+        default="processes",
+        description="Who does the work: processes of this machine, or the workers of a Dask cluster.",
+    )
+    address: str = Field(
+        default="",
+        description="Where the scheduler of the Dask cluster listens, e.g. tcp://10.0.0.5:8786.",
+    )
+    shard: str = Field(
+        default="",
+        pattern=r"^(\d+/\d+)?$",
+        description="Do only one part of the work, e.g. 3/8 for the third of eight, and leave it "
+        "staged; whoever finds all parts done commits them as one version. For batch systems.",
     )
     translation: TranslationSettings | None = Field(
         default=None,
