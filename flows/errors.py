@@ -17,12 +17,22 @@ class RunError(Exception):
     """A run had to stop although it was asked for correctly; nothing was committed: exit code 1."""
 
 
+class ConflictError(RunError):
+    """Another writer was faster; nothing was committed, and a run begins again at its plan."""
+
+
+class StoreError(OSError):
+    """An object store does not answer, refuses, or nobody said who asks; the message says which."""
+
+
 class PrintError(Exception):
     """Standard output takes no more, the disk behind it is full: exit code 1."""
 
 
 def explain_os_error(error: OSError) -> str:
     """The system's own words, without errno and path: ``permission denied``."""
+    if isinstance(error, StoreError):
+        return str(error)
     return (error.strerror or str(error) or type(error).__name__).lower()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flows.corpus.rows import GIVEN_COLUMNS, given_article
 from flows.corpus.table import Corpus
 from flows.plan import Plan
-from flows.readers import Failure, ReadOptions, Record, records
+from flows.readers import Ahead, Failure, ReadOptions, Record, records
 from flows.readers.records import spot_of
 from flows.shards import Job, Origin, ReadJob, RenewJob
 
@@ -18,11 +18,12 @@ def jobs(plan: Plan, corpus: Corpus, options: ReadOptions) -> Iterator[Job]:
     What is not as it was planned is noted in the plan: new failures, and spots that are not there any
     more.
     """
+    ahead = Ahead(plan.inputs.files, sorted(plan.todo))
     met = {failure.spot for failure, _ in plan.failures}
     for number, lines in sorted(plan.todo.items()):
         missing = set(lines)
         source = plan.inputs.files[number]
-        for item in records(source, options):
+        for item in records(source, options, fetched=ahead.content(number)):
             if isinstance(item, Failure):
                 if item.spot not in met:  # it came while the run went on
                     plan.failures.append((item, ""))

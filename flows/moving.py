@@ -14,12 +14,18 @@ from flows.staged import Made, Moved, ShardResult
 
 
 def stage_moved(
-    plan: Plan, results: Iterable[ShardResult], corpus: Corpus, staging: Path
+    plan: Plan, results: Iterable[ShardResult], corpus: Corpus, folder: Path
 ) -> ShardResult | None:
     """Stage the rows whose articles moved, or whose root did; nothing when there are none.
 
+    Args:
+        plan: of the run.
+        results: of its shards.
+        corpus: the table.
+        folder: of this run alone: what is staged depends on the version it was planned on.
+
     Raises:
-        OSError: the staging folder cannot be written.
+        OSError: the folder cannot be written.
     """
     moved = {move.donor: move for result in results for move in result.moved}
     for row, location in plan.relocated.values():
@@ -27,9 +33,10 @@ def stage_moved(
             moved[row.id] = Moved(row.id, row.id, row.path, location, row.id_from)
     if not moved:
         return None
-    result = ShardResult(staging / "moved.parquet")
+    target = folder / "moved.parquet"
+    result = ShardResult(target)
     schema = corpus.schema
-    with pq.ParquetWriter(result.staged, schema, compression="zstd") as writer:
+    with pq.ParquetWriter(target, schema, compression="zstd") as writer:
         for batch in corpus.rows(moved):
             rows = batch
             moves = [moved[name] for name in rows.column("id").to_pylist()]

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from flows.corpus.quarantine import Entry
 from flows.corpus.table import Corpus, Known
+from flows.corpus.writing import parquet_file
 from flows.duplicates import Loser, losers
 from flows.plan import Plan, Stands
 from flows.readers import Failure
@@ -111,7 +111,8 @@ def failed(
         marks = {failure.spot: mark for failure, mark in result.failures}
         if marks:
             for failure in staged_failures(result.staged):
-                yield Entry(failure, marks[failure.spot])
+                source = result.blamed.get(failure.spot, "")
+                yield Entry(failure, marks[failure.spot], source=source)
     shown = {file.location: file.shown for file in plan.inputs.files}
     for stood, loser in restless(plan, outcome):
         same = stood.failure.sha256 == loser.winner.raw_sha256
@@ -129,12 +130,13 @@ def failed(
                 yield _lost_entry(stands[stand], row, shown)
 
 
-_LOST_COLUMNS = ("id", "path", "file", "fingerprint", "raw_text", "raw_sha256")
+_LOST_COLUMNS = ("id", "path", "file", "fingerprint", "raw_text", "raw_sha256", "source")
 
 
 def _lost_batches(result: ShardResult, stands: Collection[str]) -> Iterator[pa.RecordBatch]:
     if any(one.stand in stands for one in result.made):
-        yield from pq.ParquetFile(result.staged).iter_batches(256, columns=list(_LOST_COLUMNS))
+        with parquet_file(result.staged) as file:
+            yield from file.iter_batches(256, columns=list(_LOST_COLUMNS))
 
 
 def restless(plan: Plan, outcome: Outcome) -> Iterator[tuple[Stands, Loser]]:
@@ -153,7 +155,8 @@ def _lost_entry(loser: Loser, row: Mapping[str, str], shown: Mapping[str, str]) 
         raw=row["raw_text"].encode()[:KEPT_BYTES],
         sha256=row["raw_sha256"],
     )
-    return _rivalry(failure, row["fingerprint"], loser.winner, loser.same_text, shown)
+    entry = _rivalry(failure, row["fingerprint"], loser.winner, loser.same_text, shown)
+    return entry._replace(source=row["source"])
 
 
 def _rivalry(

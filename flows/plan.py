@@ -12,15 +12,18 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from flows.corpus.quarantine import Standing
 from flows.corpus.table import Known
-from flows.readers import Failure, Inputs, ReadOptions, Record, records
+from flows.readers import Ahead, Failure, Inputs, ReadOptions, Record, records
 from flows.readers.records import split_place
-from flows.stale import Stale
+from flows.readers.trees import Presence
+
+if TYPE_CHECKING:
+    from flows.stale import Stale
 
 
 class Stands(NamedTuple):
@@ -146,7 +149,8 @@ class Scanner:
         self._files = {file.location for file in inputs.files}
         self._folders = {folder.location for folder in inputs.folders}
         self._closed = {failure.location for failure in inputs.failures}
-        self._is_there = lru_cache(maxsize=4096)(os.path.lexists)
+        self._is_there = Presence()
+        self._ahead = Ahead(inputs.files, range(len(inputs.files)))
 
     def _all(self) -> Iterator[Known]:
         return chain.from_iterable(self._rows.values())
@@ -161,9 +165,14 @@ class Scanner:
         return rows
 
     def scan(self, number: int) -> None:
-        """Walk one file."""
+        """Walk one file.
+
+        Raises:
+            RunError: the object store that it lies in does not answer.
+        """
         source = self.plan.inputs.files[number]
-        for item in records(source, self._options, self.plan.inputs.unsupported):
+        fetched = self._ahead.content(number)
+        for item in records(source, self._options, self.plan.inputs.unsupported, fetched):
             if isinstance(item, Failure):
                 self.plan.failures.append((item, ""))
                 if item.category == "unreadable":
@@ -266,12 +275,12 @@ class Scanner:
         if file in self._files:
             many = split_place(row.path)[1] > 0
             return file not in self._unreadable and not (many and file in self._cut_short)
-        if self._is_there(file):
-            return False  # nobody looked
         folder = os.path.dirname(file)
         while folder not in self._folders and os.path.dirname(folder) != folder:
             folder = os.path.dirname(folder)
-        return folder in self._folders and folder not in self._closed
+        if folder not in self._folders or folder in self._closed:
+            return False  # nobody looked
+        return not self._is_there(file)
 
     def _find_moves(self) -> None:
         """Pair spots to do with rows that held the same bytes and whose spots do not any more.

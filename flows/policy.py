@@ -14,11 +14,11 @@ from __future__ import annotations
 import json
 import os
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from flows.corpus.writing import sync
-from flows.errors import OutputError, explain_os_error
+from flows.errors import ConflictError, OutputError, explain_os_error
+from flows.places import Place, is_remote, read_bytes, replace_bytes
 from normalizers.policy import Policy, Withdrawal
 
 POLICY = "policy.jsonl"
@@ -27,7 +27,7 @@ _TEXTS = ("date", "action", "rule", "who", "why")
 _KEYS = (*_TEXTS, "source")
 
 
-def load_policy(output: Path) -> Policy:
+def load_policy(output: Place) -> Policy:
     """The policy of a corpus; an empty one where nothing was ever taken back.
 
     Raises:
@@ -37,12 +37,13 @@ def load_policy(output: Path) -> Policy:
     return Policy(tuple(_read(path, _content(path))))
 
 
-def append_row(output: Path, row: Withdrawal) -> Policy:
+def append_row(output: Place, row: Withdrawal) -> Policy:
     """Add one row; the file holds all rows or all rows and this one, whenever the power goes.
 
-    Call it inside :func:`flows.workspace.workspace`: two writers at once would lose a row.
+    Call it inside :func:`flows.workspace.workspace`: on a disk two writers at once would lose a row.
 
     Raises:
+        ConflictError: in an object store somebody else has written the file meanwhile.
         OutputError: the file cannot be read or written, or a line of it is no row.
     """
     path = output / POLICY
@@ -51,31 +52,43 @@ def append_row(output: Path, row: Withdrawal) -> Policy:
     if content and not content.endswith(b"\n"):
         content += b"\n"
     line = json.dumps(_to_dict(row), ensure_ascii=False) + "\n"
-    partial = path.with_suffix(".partial")
     try:
-        with partial.open("wb") as file:
-            file.write(content + line.encode("utf-8"))
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(partial, path)
-        sync(output)
+        _write(path, content + line.encode("utf-8"), content)
+    except FileExistsError as error:
+        raise ConflictError(f"another program changed {path} meanwhile; run again") from error
     except (OSError, UnicodeEncodeError) as error:
-        partial.unlink(missing_ok=True)
         reason = explain_os_error(error) if isinstance(error, OSError) else "not Unicode text"
         raise OutputError(f"cannot write {path}: {reason}") from None
     return policy.with_row(row)
 
 
-def _content(path: Path) -> bytes:
+def _write(path: Place, content: bytes, before: bytes) -> None:
+    if is_remote(path):
+        replace_bytes(path, content, before)
+        return
+    partial = path.with_suffix(".partial")
     try:
-        return path.read_bytes()
+        with partial.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(partial, path)
+        sync(path.parent)
+    except OSError:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def _content(path: Place) -> bytes:
+    try:
+        return read_bytes(path)
     except FileNotFoundError:
         return b""
     except OSError as error:
         raise OutputError(f"cannot read {path}: {explain_os_error(error)}") from None
 
 
-def _read(path: Path, content: bytes) -> list[Withdrawal]:
+def _read(path: Place, content: bytes) -> list[Withdrawal]:
     rows = []
     for number, line in enumerate(content.split(b"\n"), 1):
         if line.strip():

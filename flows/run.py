@@ -12,48 +12,65 @@ started again.
 
 from __future__ import annotations
 
+import random
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-import pyarrow.parquet as pq
+from typing import TYPE_CHECKING, TypeVar
 
 from flows.corpus.quarantine import Entry, Standing, quarantine_version, standing, update_quarantine
 from flows.corpus.schema import SCHEMA_VERSION
 from flows.corpus.table import Corpus
 from flows.corpus.translated import STAMPS
-from flows.errors import OutputError, RunError, UsageError
-from flows.executors import make_executor, workers_for
+from flows.corpus.writing import parquet_file
+from flows.drift.arrivals import SOURCES, Notes
+from flows.drift.table import told_after
+from flows.errors import ConflictError, OutputError, RunError, StoreError, UsageError
+from flows.executors import DASK, make_executor, workers_for
 from flows.failpoints import reached
 from flows.jobs import jobs
 from flows.moving import stage_moved
 from flows.observer import Observer, Silent
 from flows.outcome import Outcome, failed, restless, settle
 from flows.overlay import load_overlay, overlaid
+from flows.parts import WHOLE, StagedPart, part_of
+from flows.places import Place, is_remote
 from flows.plan import Plan, Scanner
 from flows.policy import load_policy
 from flows.readers import STDIN, Failure, InputFile, Inputs, discover
+from flows.renewal import every_row
 from flows.settings import RunSettings
-from flows.shards import Method, pack
+from flows.shards import Method, Shard, pack
 from flows.staged import ShardResult, light
 from flows.stale import Stale, stale_rows
 from flows.summary import RunSummary, summed
 from flows.workers import cannot_stage, work_through
-from flows.workspace import Versions, note_versions, noted_versions, workspace
+from flows.workspace import (
+    Versions,
+    note_versions,
+    noted_versions,
+    own_folder,
+    staged_shards,
+    tidy,
+    workspace,
+)
 from normalizers import UnknownProfileError, known_profile
 
 if TYPE_CHECKING:
     from flows.translate.in_run import InRun
 
-SHARDS_PER_WORKER = 2
-"""How many shards are given out at a time: one in work, one waiting."""
+T = TypeVar("T")
+
+TRIES = 5
+LONGEST_WAIT = 2.0
+"""How often a run begins again when other writers are faster, and at most how many seconds later."""
 
 
 def run(
@@ -75,18 +92,63 @@ def run(
         UsageError: an input does not exist, the output cannot be written.
         RunError: the run had to stop; nothing was committed.
     """
+    part = stage_part(settings, executor=executor, observer=observer)
+    if part:
+        return part
+    settings = settings.model_copy(update={"shard": ""})
     work = Run(settings, files=files, executor=executor, observer=observer)
-    try:
+
+    def once() -> None:
         with workspace(settings.output, work.observer.say) as staging:
             work.plan()
             work.normalize(staging)
             work.verify()
             work.translate(staging)
             work.commit()
+
+    try:
+        until_first(once, work.observer.say)
     except KeyboardInterrupt:
         work.tell_what_is_committed()
         raise
     return work.summary()
+
+
+def stage_part(
+    settings: RunSettings, *, executor: Executor | None = None, observer: Observer | None = None
+) -> RunSummary | None:
+    """Do the part of a run that ``settings.shard`` names, and commit nothing.
+
+    Returns:
+        What was done; ``None`` when no part is asked for, or the whole is staged now, so that whoever
+        is told so can commit it.
+
+    Raises:
+        UsageError: there is no such part, an input does not exist, the output cannot be written.
+        RunError: the part had to stop; what is staged is kept.
+    """
+    if part_of(settings.shard) == WHOLE:
+        return None
+    work = Run(settings, executor=executor, observer=observer)
+    with workspace(settings.output, work.observer.say, part=True) as staging:
+        work.plan()
+        work.normalize(staging)
+        return work.part_summary(staging)
+
+
+def until_first(once: Callable[[], T], say: Callable[[str], None]) -> T:
+    """Do something that commits, again from its beginning when another writer was faster.
+
+    Raises:
+        ConflictError: others were faster each time.
+    """
+    for _ in range(TRIES - 1):
+        try:
+            return once()
+        except ConflictError as error:
+            say(f"{str(error).partition(';')[0]}; planning again")
+            time.sleep(random.uniform(0, LONGEST_WAIT))  # noqa: S311 - so that two do not go in step
+    return once()
 
 
 def plan(settings: RunSettings, *, observer: Observer | None = None) -> Plan:
@@ -146,7 +208,13 @@ class Run:
         self._translation: InRun | None = None
         self._committed = False
         self._checked = False
+        self._brought = False
         self._planned_on: Versions | None = None
+        self._part = part_of(settings.shard)
+        self._names: set[str] = set()  # of all shards, those of other parts too
+        self._own = ExitStack()
+        self._folder: Path | None = None
+        self._used: set[Place] = set()  # what is staged and of no use when this run has committed
 
     def plan(self) -> Plan:
         """Look at all inputs and rows; nothing is parsed.
@@ -187,18 +255,25 @@ class Run:
         return self._plan
 
     def _standing(self) -> Mapping[str, Standing]:
-        """The failures known before this run, or before the one that died and that this one ends."""
+        """The failures known before this run, or before the one that died and that this one ends.
+
+        Also where this is not the first try of the run: with its own failures known it would cut other
+        shards than those that are staged.
+        """
         output = self._settings.output
         version = self._corpus.version
         corpus = -1 if version is None else version
-        noted = noted_versions(output)
+        noted, tried = noted_versions(output), self._planned_on
         self._planned_on = Versions(corpus, quarantine_version(output))
-        if noted and noted.corpus == corpus and noted.quarantine < self._planned_on.quarantine:
+        if noted and noted.corpus != corpus:
+            noted = None
+        before = tried or noted
+        if before and before.quarantine < self._planned_on.quarantine:
             try:
-                known = standing(output, noted.quarantine)
+                known = standing(output, before.quarantine)
             except OutputError:  # vacuumed since: then more is done again, and all is right
                 return standing(output)
-            self._planned_on = noted
+            self._planned_on = Versions(corpus, before.quarantine)
             return known
         return standing(output)
 
@@ -223,13 +298,18 @@ class Run:
         """The rows to renew; those whose input has changed are normalized anyway."""
         files = self._corpus.data_files()
         self._checked = True
-        if not files or self._corpus.note.get("copydesk.basis") == self._method.basis():
+        renew = self._settings.renew
+        same = self._corpus.note.get("copydesk.basis") == self._method.basis()
+        if not files or (same and not renew):
             return {}
         if self._files is not None:  # what was asked for, and nothing else
             self._checked = False
             return {}
-        workers = workers_for(self._corpus.count(), self._settings.workers)
-        found = stale_rows(self._corpus, self._method, workers, self.observer)
+        if renew:
+            found = every_row(self._corpus)
+        else:
+            workers = workers_for(self._corpus.count(), self._settings.workers)
+            found = stale_rows(self._corpus, self._method, workers, self.observer)
         for name in self._plan.replaced:
             if found.pop(name, None):
                 self._plan.stale_donors.add(name)
@@ -250,7 +330,7 @@ class Run:
         workers = workers_for(self._corpus.count(), self._settings.workers)
         return self._translation.pending(self._corpus, workers).ids
 
-    def normalize(self, staging: Path) -> None:
+    def normalize(self, staging: Place) -> None:
         """Do all jobs; the results are staged in ``staging``.
 
         Raises:
@@ -266,13 +346,12 @@ class Run:
             note_versions(staging, self._planned_on)
         shards = pack(jobs(self._plan, self._corpus, self._settings.options), self._method, staging)
         workers = workers_for(total, self._settings.workers)
-        given = self._executor
         results = work_through(
-            shards,
-            lambda: given or make_executor(workers),
-            workers * SHARDS_PER_WORKER,
+            self._mine(shards),
+            lambda: self._executor or self._hired(workers, staging),
+            workers,
             self.observer.say,
-            own=not given,
+            own=not self._executor,
         )
         done = 0
         self.observer.advance("normalizing", 0, total)
@@ -284,13 +363,54 @@ class Run:
         except KeyboardInterrupt:
             self.observer.say(f"{done:,} of {total:,} articles are staged")
             raise
+        if self._part != WHOLE:  # the rest is for whoever commits
+            return
+        folder = self._own_folder(staging)
         try:
-            moved = stage_moved(self._plan, self._results, self._corpus, staging)
+            moved = stage_moved(self._plan, self._results, self._corpus, folder)
         except OSError as error:
-            raise cannot_stage(staging, error) from error
+            raise cannot_stage(folder, error) from error
         if moved:
             self._results.append(moved)
         reached("normalized")
+
+    def _mine(self, shards: Iterable[Shard]) -> Iterator[Shard]:
+        """Those that fall to this part; without parts, all."""
+        self._names.clear()
+        for shard in shards:
+            if self._part != WHOLE:
+                self._names.add(shard.name)
+            if self._part.has(shard):
+                yield shard
+
+    def part_summary(self, staging: Place) -> RunSummary | None:
+        """What this part did; ``None`` when with it the whole is staged.
+
+        Raises:
+            RunError: the staging folder cannot be looked at.
+        """
+        try:
+            there = len(self._names & set(staged_shards(staging)))
+        except OSError as error:
+            raise cannot_stage(staging, error) from error
+        if there == len(self._names):
+            return None
+        failures = [failure for result in self._results for failure, _ in result.failures]
+        articles = sum(result.jobs for result in self._results)
+        staged = StagedPart(self._part, articles, self._plan.jobs, there, len(self._names))
+        seconds = time.monotonic() - self._started
+        return RunSummary(staged=staged, failures=tuple(failures), seconds=seconds)
+
+    def _hired(self, workers: int, staging: Place) -> Executor:
+        """Who does the shards, if nobody was given."""
+        if self._settings.engine != DASK:
+            return make_executor(workers)
+        from flows.cluster import DaskExecutor  # noqa: PLC0415 - only where it is asked for
+
+        try:
+            return DaskExecutor(self._settings.address, staging, self.observer.say)
+        except OSError as error:
+            raise cannot_stage(staging, error) from error
 
     def verify(self) -> None:
         """Every job came back, as a staged row, a move or a failure.
@@ -298,6 +418,7 @@ class Run:
         That each row fits its raw text was checked by the worker (``flows.shards.verify_article``).
 
         Raises:
+            ConflictError: another run has committed the same shards.
             RunError: a shard is missing or incomplete; nothing is committed.
         """
         done = sum(result.jobs for result in self._results)
@@ -305,7 +426,9 @@ class Run:
         if lost:
             raise RunError(f"{lost} articles were lost; nothing was committed")
         for result in self._results:
-            if pq.read_metadata(result.staged).num_rows != len(result.made):
+            with self._shared(), parquet_file(result.staged) as file:
+                rows = file.metadata.num_rows
+            if rows != len(result.made):
                 raise RunError(f"{result.staged} is incomplete; nothing was committed")
             if result.jobs and result.jobs != (
                 len(result.made) + len(result.moved) + len(result.failures)
@@ -320,7 +443,7 @@ class Run:
             self._outcome = settle(self._plan, self._results, self._corpus, prune=prune)
         return self._outcome
 
-    def translate(self, staging: Path, *, last: bool = True) -> bool:
+    def translate(self, staging: Place, *, last: bool = True) -> bool:
         """Ask the engine, if there is one, for what the rows lack; no failure of it gets out of here.
 
         Done again, it asks for what is still missing.
@@ -333,23 +456,62 @@ class Run:
             Whether something is missing that may be there in a moment.
 
         Raises:
+            ConflictError: another run has committed the same shards.
             RunError: the staging folder cannot be written, or the table not be read.
         """
         if not self._translation:
             return False
+        folder = self._own_folder(staging)
         try:
-            return self._translation.do(
-                self._corpus, self._results, self._settled(), staging, last=last
-            )
+            with self._shared():
+                return self._translation.do(
+                    self._corpus, self._results, self._settled(), folder, last=last
+                )
         except OSError as error:
-            raise cannot_stage(staging, error) from error
+            raise cannot_stage(folder, error) from error
 
     def commit(self) -> None:
         """Make the staged rows one version of the table, after the quarantine is up to date.
 
         Raises:
+            ConflictError: another writer was faster.
             RunError: the table or the quarantine cannot be written.
         """
+        self._used.update(result.staged for result in self._results)
+        with self._shared():
+            self._commit()
+        tidy(self._settings.output, self._used)
+        self._own.close()
+        self._folder = None
+
+    def _own_folder(self, staging: Place) -> Path:
+        """Where this run keeps what no other run can use."""
+        if not self._folder:
+            self._folder = self._own.enter_context(own_folder(staging))
+        return self._folder
+
+    @contextmanager
+    def _shared(self) -> Iterator[None]:
+        """In an object store another run may use the same shards, commit, and remove them.
+
+        Raises:
+            ConflictError: it did.
+            RunError: the object store does not answer.
+        """
+        try:
+            yield
+        except (OSError, RunError) as error:
+            gone = isinstance(error, FileNotFoundError) or isinstance(
+                error.__cause__, FileNotFoundError
+            )
+            if isinstance(error, StoreError):
+                raise RunError(f"nothing was committed: {error}; run again to go on") from error
+            if not gone or not is_remote(self._settings.output):
+                raise
+            reason = "another run has committed the same articles meanwhile"
+            raise ConflictError(f"nothing was committed; {reason}, run again") from error
+
+    def _commit(self) -> None:
         plan, corpus = self._plan, self._corpus
         self._failures = []
         outcome = self._settled()
@@ -358,9 +520,17 @@ class Run:
         moved_on = {stood.failure.spot for stood, _ in restless(plan, outcome)}
         stands = {stood.failure.spot for stood in plan.standing} - moved_on
         looked_at = plan.looked_at - {""}  # what came on standard input nobody can look at again
+        notes = Notes(plan, self._results, outcome, arrivals=self._files is None)
         update_quarantine(
-            self._settings.output, looked_at, self._noting(entries), now=now, stands=stands
+            self._settings.output,
+            looked_at,
+            self._noting(entries),
+            now=now,
+            stands=stands,
+            fresh=notes.failed,
+            note=lambda: notes.of_quarantine(corpus.version),
         )
+        self._brought = bool(notes.counts)
         basis = self._method.basis() if outcome.uptodate and self._checked else ""
         staged = [result.staged for result in self._results if result.made]
         rows = sum(outcome.counts[how] for how in ("new", "changed", "moved", "renewed"))
@@ -383,10 +553,17 @@ class Run:
             "copydesk.schema_version": str(SCHEMA_VERSION),
             **{f"copydesk.{name}": str(outcome.counts[name]) for name in COUNTED},
             **({"copydesk.translated": str(translated)} if translated else {}),
+            **notes.of_corpus(self._made_quarantine()),
             **said,
         }
         corpus.commit(staged, without=outcome.without, remove=outcome.remove, note=note)
         self._committed = True
+        self._brought |= bool(note.get(SOURCES))
+
+    def _made_quarantine(self) -> int:
+        """The version of the quarantine that this run made, or the one that died and it goes on with."""
+        made = quarantine_version(self._settings.output) if self._failures else -1
+        return made if self._planned_on and made > self._planned_on.quarantine else -1
 
     def tell_what_is_committed(self) -> None:
         """After Ctrl+C.
@@ -409,11 +586,13 @@ class Run:
         if self._spool:
             self._spool.cleanup()
         summary = summed(self._plan, self._outcome or Outcome(), self._results, self._failures)
+        drift = told_after(self._settings.output) if self._brought else None
         return replace(
             summary,
             version=self._corpus.version,
             committed=self._committed,
             translated=self._translation.summary if self._translation else None,
+            drift=drift,
             seconds=time.monotonic() - self._started,
         )
 

@@ -2,15 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
+from pydantic.config import JsonDict
 
+from flows.errors import UsageError
+from flows.places import Place, place_of
 from flows.readers import DEFAULT_LIMIT, ReadOptions
 from flows.translate.settings import TranslationSettings
 from normalizers import STAGE_NAMES, known_profile, known_stages
-from normalizers.language.languages import EXPECTED, expected_languages
+from normalizers.language.languages import EXPECTED, POSSIBLE, expected_languages
+
+
+def _listed(names: Iterable[str]) -> JsonDict:
+    """What a form offers and a server checks: some of these names.
+
+    The validators below say the same in words a person can act on.
+    """
+    return {"items": {"type": "string", "enum": list(names)}}
+
+
+def _place(name: object) -> Place:
+    if not isinstance(name, str) or not name:
+        if isinstance(name, Path) or hasattr(name, "protocol"):
+            return cast(Place, name)
+        raise ValueError("name a folder")
+    try:
+        return place_of(name)
+    except UsageError as error:
+        raise ValueError(str(error)) from None
+
+
+OutputPlace = Annotated[
+    Place,
+    PlainValidator(_place),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema({"type": "string", "format": "path", "minLength": 1}),
+]
+"""A place as a setting: its name, in a form and on the way to another process."""
 
 
 class RunSettings(BaseModel):
@@ -21,19 +62,31 @@ class RunSettings(BaseModel):
     inputs: tuple[str, ...] = Field(
         default=("corpus",),
         min_length=1,
-        description="Folders (recursive), files, or - for standard input.",
+        description="Folders (recursive) and files, here or in an object store (s3://bucket/folder), "
+        "or - for standard input.",
     )
-    output: Path = Field(
-        default=Path("output"), description="The folder of the corpus; made when missing."
+    output: OutputPlace = Field(
+        default=Path("output"),
+        description="The folder of the corpus, here or in an object store (s3://bucket/folder); made "
+        "when missing.",
     )
-    only: tuple[str, ...] = Field(default=(), description="Run only these stages.")
-    skip: tuple[str, ...] = Field(default=(), description="Run all stages but these.")
+    only: tuple[str, ...] = Field(
+        default=(),
+        description="Run only these stages.",
+        json_schema_extra=_listed(STAGE_NAMES),
+    )
+    skip: tuple[str, ...] = Field(
+        default=(),
+        description="Run all stages but these.",
+        json_schema_extra={**_listed(STAGE_NAMES), "maxItems": len(STAGE_NAMES) - 1},
+    )
     languages: tuple[str, ...] = Field(
         default=EXPECTED,
         min_length=1,
         description="The languages to choose from (ISO 639-1): those the articles, and the foreign "
         "lines in them, are written in. With fewer of them, fewer short texts are taken for a "
         "related language. Another list normalizes the whole corpus again.",
+        json_schema_extra=_listed(sorted(POSSIBLE)),
     )
     profile: str = Field(
         default="safe",

@@ -17,17 +17,20 @@ import traceback
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
 import pyarrow as pa
 
 from flows.corpus.rows import to_row
 from flows.corpus.schema import SCHEMA
+from flows.drift.arrivals import NOBODY, around, note_neighbour
+from flows.drift.records import source_of
+from flows.drift.tally import Tally, named, one_article, plus
 from flows.failpoints import reached
 from flows.overlay import Overlay, overlaid
+from flows.places import Place
 from flows.readers import Failure, ReadOptions, Record, parse
-from flows.staged import SUFFIX, Made, Moved, ShardResult, light, stage
+from flows.staged import SUFFIX, Made, Moved, ShardResult, light, stage, staged_result
 from normalizers import Article, CanonicalArticle, Pipeline, Profiles, replay, revert
 from normalizers.language.languages import EXPECTED
 from normalizers.policy import Policy
@@ -157,19 +160,24 @@ class Shard:
     name: str
     jobs: tuple[Job, ...]
     method: Method
-    folder: Path
+    folder: Place
 
     @property
-    def staged(self) -> Path:
+    def staged(self) -> Place:
         """Where the rows go."""
         return self.folder / f"{self.name}{SUFFIX}"
+
+    @property
+    def fits(self) -> bool:
+        """Whether pipeline and stylebook of this process are those that the shard was named by."""
+        return self.name == _named(self.jobs, self.method, self.folder).name
 
     def singles(self) -> Iterator[Shard]:
         """One shard for each job."""
         return (_named((job,), self.method, self.folder) for job in self.jobs)
 
 
-def pack(jobs: Iterable[Job], method: Method, folder: Path) -> Iterator[Shard]:
+def pack(jobs: Iterable[Job], method: Method, folder: Place) -> Iterator[Shard]:
     """Cut a stream of jobs into shards."""
     held: list[Job] = []
     size = 0
@@ -184,7 +192,7 @@ def pack(jobs: Iterable[Job], method: Method, folder: Path) -> Iterator[Shard]:
         yield _named(tuple(held), method, folder)
 
 
-def _named(jobs: tuple[Job, ...], method: Method, folder: Path) -> Shard:
+def _named(jobs: tuple[Job, ...], method: Method, folder: Place) -> Shard:
     names = "\n".join([method.basis(), *(job.name for job in jobs)])
     return Shard(_hash(names).hex()[:32], jobs, method, folder)
 
@@ -194,7 +202,14 @@ def _hash(text: str) -> bytes:
 
 
 def normalize_shard(shard: Shard) -> ShardResult:
-    """Do all jobs of a shard and stage the results; a job that fails never stops the others."""
+    """Do all jobs of a shard and stage the results; a job that fails never stops the others.
+
+    A shard that is staged is done: a worker of a cluster may have died after it had staged it and
+    before anybody was told.
+    """
+    staged = staged_result(shard.staged)
+    if staged:
+        return staged
     reached("shard.started")
     result = ShardResult(shard.staged, len(shard.jobs))
     batches: list[pa.RecordBatch] = []
@@ -203,7 +218,7 @@ def normalize_shard(shard: Shard) -> ShardResult:
         done = _done(job, shard.method)
         if isinstance(done, Failure):
             full.append(done)
-            result.failures.append((light(done), _fingerprint(job)))
+            _note_failed(result, job, done, shard.method)
         elif isinstance(done, Moved):
             result.moved.append(done)
         else:
@@ -216,6 +231,8 @@ def normalize_shard(shard: Shard) -> ShardResult:
             result.edits.update(part.stage for edit in article.edits for part in edit.parts)
             result.flags += len(article.flags)
             result.mentions += len(article.mentions)
+            if isinstance(job, ReadJob):  # what is renewed has come in long ago
+                _note_arrival(result, job.record, article)
     stage(pa.Table.from_batches(batches, SCHEMA), result, full)
     return result
 
@@ -225,9 +242,26 @@ def crashed(shard: Shard) -> ShardResult:
     (job,) = shard.jobs
     reason = "its worker process died twice (out of memory?)"
     failure = _failure(job, reason, "")
-    result = ShardResult(shard.staged, 1, failures=[(light(failure), _fingerprint(job))])
+    result = ShardResult(shard.staged, 1)
+    _note_failed(result, job, failure, shard.method)
     stage(SCHEMA.empty_table(), result, [failure])
     return result
+
+
+def _note_arrival(result: ShardResult, record: Record, article: CanonicalArticle) -> None:
+    source = named(article.source)
+    tally = one_article(len(article.raw_text), len(article.text))
+    result.sources[source] = plus(result.sources.get(source, Tally()), tally)
+    file, folder = around(record.source.location)
+    for place in (folder,) if record.line is None else (file, folder):
+        note_neighbour(result.beside, place, source)
+
+
+def _note_failed(result: ShardResult, job: Job, failure: Failure, method: Method) -> None:
+    result.failures.append((light(failure), _fingerprint(job)))
+    source = NOBODY if isinstance(job, RenewJob) else named(source_of(job.record, method.options))
+    if source:
+        result.blamed[failure.spot] = source
 
 
 Done = tuple[CanonicalArticle, pa.RecordBatch] | Moved | Failure

@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import json
 import os
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from flows.corpus.schema import schema_with
+from flows.corpus.writing import parquet_file
+from flows.drift.tally import Tally
 from flows.failpoints import reached
+from flows.places import Place, is_remote, write_bytes
 from flows.readers import Failure
 from flows.readers.records import split_place, spot_of
 
@@ -64,9 +67,14 @@ class Made(NamedTuple):
 
 @dataclass(slots=True)
 class ShardResult:
-    """What a worker sends back; the rows, and the bytes of what failed, are in the staged file."""
+    """What a worker sends back; the rows, and the bytes of what failed, are in the staged file.
 
-    staged: Path
+    ``sources`` counts what was read, by source. ``beside`` says of which source the articles of a file
+    or folder are, ``blamed`` of which source a failure is, by its spot; see
+    :mod:`flows.drift.arrivals`.
+    """
+
+    staged: Place
     jobs: int = 0
     made: list[Made] = field(default_factory=list)
     moved: list[Moved] = field(default_factory=list)
@@ -74,6 +82,9 @@ class ShardResult:
     edits: Counter[str] = field(default_factory=Counter)
     flags: int = 0
     mentions: int = 0
+    sources: dict[str, Tally] = field(default_factory=dict)
+    beside: dict[str, str] = field(default_factory=dict)
+    blamed: dict[str, str] = field(default_factory=dict)
 
 
 def light(failure: Failure) -> Failure:
@@ -85,10 +96,18 @@ def stage(rows: pa.Table, result: ShardResult, failures: list[Failure]) -> None:
     """Write the file of a shard, and put it on the disk before it gets its name."""
     packed, spelled = json.dumps(_packed(result)), json.dumps(_spelled(failures))
     said = {_RESULT: packed, _FAILURES: spelled, _CHECK: _check(packed.encode(), spelled.encode())}
+    table = rows.replace_schema_metadata(said)
+    if is_remote(result.staged):
+        content = io.BytesIO()
+        pq.write_table(table, content, compression="zstd", write_page_checksum=True)
+        reached("shard.written")
+        write_bytes(result.staged, content.getvalue())
+        reached("shard.synced")
+        reached("shard.staged")
+        return
     # a name of its own: a worker of a run that was killed may still be writing the same shard
     partial = result.staged.with_suffix(f".{uuid.uuid4().hex}.partial")
     with partial.open("wb") as file:
-        table = rows.replace_schema_metadata(said)
         pq.write_table(table, file, compression="zstd", write_page_checksum=True)
         reached("shard.written")
         file.flush()
@@ -98,10 +117,10 @@ def stage(rows: pa.Table, result: ShardResult, failures: list[Failure]) -> None:
     reached("shard.staged")
 
 
-def staged_result(staged: Path) -> ShardResult | None:
+def staged_result(staged: Place) -> ShardResult | None:
     """The result of a shard that an earlier run staged; ``None`` when it is not there, or damaged."""
     try:
-        with pq.ParquetFile(staged, page_checksum_verification=True) as file:
+        with parquet_file(staged, checked=True) as file:
             said = file.schema_arrow.metadata
             if said[_CHECK] != _check(said[_RESULT], said[_FAILURES]):
                 return None
@@ -118,9 +137,10 @@ def _check(*parts: bytes) -> bytes:
     return hashlib.blake2b(b"\0".join(parts), digest_size=16).hexdigest().encode()
 
 
-def staged_failures(staged: Path) -> Iterator[Failure]:
+def staged_failures(staged: Place) -> Iterator[Failure]:
     """The failures of a staged shard, with the bytes that were kept."""
-    said = json.loads(pq.read_schema(staged).metadata[_FAILURES])
+    with parquet_file(staged) as file:
+        said = json.loads(file.schema_arrow.metadata[_FAILURES])
     for row in said:
         yield Failure(**{**row, "raw": base64.b64decode(row["raw"])})
 
@@ -141,10 +161,13 @@ def _packed(result: ShardResult) -> dict[str, Any]:
         "edits": result.edits,
         "flags": result.flags,
         "mentions": result.mentions,
+        "sources": result.sources,
+        "beside": result.beside,
+        "blamed": result.blamed,
     }
 
 
-def _unpacked(staged: Path, said: dict[str, Any]) -> ShardResult:
+def _unpacked(staged: Place, said: dict[str, Any]) -> ShardResult:
     return ShardResult(
         staged,
         said["jobs"],
@@ -154,6 +177,9 @@ def _unpacked(staged: Path, said: dict[str, Any]) -> ShardResult:
         Counter(said["edits"]),
         said["flags"],
         said["mentions"],
+        {source: Tally(*numbers) for source, numbers in said["sources"].items()},
+        said["beside"],
+        said["blamed"],
     )
 
 

@@ -10,16 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import BrokenExecutor
-from pathlib import Path
 from typing import Any, NamedTuple
-
-import pyarrow.parquet as pq
 
 from flows.corpus.rows import GIVEN_COLUMNS, given_article, ledger_of
 from flows.corpus.table import Corpus, readable
+from flows.corpus.writing import parquet_file
 from flows.errors import RunError
 from flows.executors import close, make_executor
 from flows.observer import Observer
+from flows.places import Place
 from flows.shards import Method
 from normalizers.language.stage import Language, expected_of
 from normalizers.names import Names
@@ -72,14 +71,15 @@ def stale_rows(
     return found
 
 
-def stale_in(data_file: Path, method: Method) -> list[Stale]:
+def stale_in(data_file: Place, method: Method) -> list[Stale]:
     """The stale articles of one data file of the table; runs in a worker."""
     found = []
-    for batch in pq.ParquetFile(data_file).iter_batches(256, columns=list(_COLUMNS)):
-        for row in batch.to_pylist():
-            reasons = tuple(_reasons(row, method))
-            if reasons:
-                found.append(Stale(row["id"], row["source"], row["path"], reasons))
+    with parquet_file(data_file) as parquet:
+        for batch in parquet.iter_batches(256, columns=list(_COLUMNS)):
+            for row in batch.to_pylist():
+                reasons = tuple(_reasons(row, method))
+                if reasons:
+                    found.append(Stale(row["id"], row["source"], row["path"], reasons))
     return found
 
 

@@ -12,7 +12,9 @@ from flows.readers import Failure
 from normalizers import STAGE_NAMES
 
 if TYPE_CHECKING:
+    from flows.drift.table import Drift
     from flows.outcome import Outcome
+    from flows.parts import StagedPart
     from flows.plan import Plan
     from flows.staged import ShardResult
 
@@ -73,7 +75,10 @@ class Translated:
 
 @dataclass(frozen=True)
 class RunSummary:
-    """The result of a run. ``seconds`` is shown, never stored: it is not the same twice."""
+    """The result of a run, or of a part of one.
+
+    ``seconds`` is shown, never stored: it is not the same twice.
+    """
 
     articles: int = 0
     new: int = 0
@@ -93,6 +98,8 @@ class RunSummary:
     unsupported: Mapping[str, int] = field(default_factory=dict)
     failures: tuple[Failure, ...] = ()
     translated: Translated | None = None
+    drift: Drift | None = None
+    staged: StagedPart | None = None
     seconds: float = 0.0
 
     @property
@@ -103,6 +110,8 @@ class RunSummary:
     @property
     def headline(self) -> str:
         """The run in one sentence."""
+        if self.staged:
+            return self.staged.headline
         if self.committed:
             done = f"committed version {self.version}: {self.new:,} new, {self.changed:,} changed"
             translated = self.translated.done if self.translated else 0
@@ -123,6 +132,8 @@ class RunSummary:
 
     def counts(self) -> list[tuple[str, int]]:
         """The rows of the summary table, in order; rows that can say nothing are left out."""
+        if self.staged:
+            return self.staged.counts()
         rows = [("articles in", self.articles)]
         if self.committed:
             rows += [("new", self.new), ("changed", self.changed)]
@@ -147,8 +158,9 @@ class RunSummary:
 
     @property
     def remarks(self) -> list[str]:
-        """What is missing of the translations and why, each in a line."""
-        return self.translated.remarks() if self.translated else []
+        """What is missing of the translations and why, and which sources drift, each in a line."""
+        missing = self.translated.remarks() if self.translated else []
+        return [*missing, *(self.drift.remarks() if self.drift else ())]
 
     @property
     def not_read(self) -> str:

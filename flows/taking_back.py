@@ -16,6 +16,7 @@ from flows.corpus.rows import given_article, to_article_dict, to_row
 from flows.corpus.schema import SCHEMA
 from flows.errors import RunError
 from flows.overlay import Overlay, overlaid
+from flows.places import Place
 from flows.shards import verify_article
 from normalizers import STAGE_NAMES, Article, CanonicalArticle, Part, Pipeline
 from normalizers.language.stage import Language, expected_of
@@ -56,7 +57,7 @@ class Tally:
     what the undone one did. ``articles`` and ``built_on`` name a few, by id.
     """
 
-    staged: list[Path] = field(default_factory=list)
+    staged: list[Place] = field(default_factory=list)
     rows: int = 0
     sources: Counter[str] = field(default_factory=Counter)
     rules: Counter[str] = field(default_factory=Counter)

@@ -30,10 +30,12 @@ from flows.errors import RunError, UsageError, explain_os_error, suggested
 from flows.executors import make_executor, workers_for
 from flows.failpoints import reached
 from flows.observer import Observer, Silent
-from flows.overlay import load_overlay
+from flows.overlay import Overlay, load_overlay
+from flows.places import Place, is_remote
 from flows.policy import append_row, load_policy
+from flows.run import until_first
 from flows.taking_back import Job, Tally, take_back_rows
-from flows.workspace import workspace
+from flows.workspace import own_folder, workspace
 from normalizers.policy import Policy, Withdrawal, policy_stale
 
 STAGED = "undo"
@@ -59,7 +61,7 @@ class UndoSummary:
 
 
 def undo(
-    output: Path,
+    output: Place,
     row: Withdrawal,
     *,
     dry_run: bool = False,
@@ -91,33 +93,57 @@ def undo(
         ids = _affected(corpus, row, policy)
         tally = _taken_back(corpus, ids, Job(row, policy, None, overlay), workers, observer)
         return UndoSummary(row, tally, corpus.version)
-    with workspace(output, observer.say) as staging:
-        corpus = corpus_in(output)
-        policy = load_policy(output)
-        before = _said_before(policy, row)
-        policy = policy if before else policy.with_row(row)
-        try:
-            ids = _affected(corpus, row, policy)
-        except UsageError:
-            with suppress(OSError):
-                staging.rmdir()  # unless a run that died left something there
-            raise
-        folder = _fresh(staging / STAGED)
-        tally = _taken_back(corpus, ids, Job(row, policy, folder, overlay), workers, observer)
-        if not before:
-            append_row(output, row)
-        reached("policy.written")
-        if not tally.staged:
-            return UndoSummary(row, tally, corpus.version, before=before)
-        try:
-            version = corpus.commit(tally.staged, note=_note(before or row, tally))
-        except RunError as error:
-            later = "the rule is withdrawn; the same command, or the next run, takes its edits back"
-            raise RunError(f"{error}; {later}") from error
-        return UndoSummary(row, tally, version, committed=True, before=before)
+    doing = _Undoing(output, row, overlay, workers, observer)
+    return until_first(doing.once, observer.say)
 
 
-def allow(output: Path, row: Withdrawal, *, observer: Observer | None = None) -> int:
+@dataclass
+class _Undoing:
+    """One undo, which begins again where another writer was faster."""
+
+    output: Place
+    row: Withdrawal
+    overlay: Overlay
+    workers: int | None
+    observer: Observer
+    written: bool = False
+
+    def once(self) -> UndoSummary:
+        """Take back, and commit."""
+        output, row, observer = self.output, self.row, self.observer
+        with workspace(output, observer.say) as staging, own_folder(staging) as own:
+            corpus = corpus_in(output)
+            policy = load_policy(output)
+            before = _said_before(policy, row)
+            policy = policy if before else policy.with_row(row)
+            try:
+                ids = _affected(corpus, row, policy)
+            except UsageError:
+                if not is_remote(staging):
+                    with suppress(OSError):
+                        staging.rmdir()  # unless a run that died left something there
+                raise
+            folder = _fresh(own / STAGED)
+            tally = _taken_back(
+                corpus, ids, Job(row, policy, folder, self.overlay), self.workers, observer
+            )
+            if not before:
+                append_row(output, row)
+                self.written = True
+            if self.written:  # in this try or in one before it
+                before = None
+            reached("policy.written")
+            if not tally.staged:
+                return UndoSummary(row, tally, corpus.version, before=before)
+            try:
+                version = corpus.commit(tally.staged, note=_note(before or row, tally))
+            except RunError as error:
+                later = "the same command, or the next run, takes its edits back"
+                raise type(error)(f"{error}; the rule is withdrawn; {later}") from error
+            return UndoSummary(row, tally, version, committed=True, before=before)
+
+
+def allow(output: Place, row: Withdrawal, *, observer: Observer | None = None) -> int:
     """Let a withdrawn rule edit again, from the next run on: a counter-row in the policy.
 
     Returns:
@@ -126,8 +152,13 @@ def allow(output: Path, row: Withdrawal, *, observer: Observer | None = None) ->
     Raises:
         UsageError: there is no corpus, or the rule is not withdrawn.
     """
+    observer = observer or Silent()
     corpus_in(output)
-    with workspace(output, (observer or Silent()).say):
+    return until_first(lambda: _allow(output, row, observer), observer.say)
+
+
+def _allow(output: Place, row: Withdrawal, observer: Observer) -> int:
+    with workspace(output, observer.say):
         corpus = corpus_in(output)
         policy = load_policy(output)
         if not any(old.meets(row) and not old.allowed for old in policy.in_force):
@@ -145,7 +176,7 @@ def allow(output: Path, row: Withdrawal, *, observer: Observer | None = None) ->
         )
 
 
-def corpus_in(output: Path) -> Corpus:
+def corpus_in(output: Place) -> Corpus:
     """The corpus of an output folder.
 
     Raises:

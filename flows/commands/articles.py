@@ -36,10 +36,15 @@ from flows.readers import (
     is_iso_date,
     read,
 )
+from flows.readers.kinds import kind_of_name
+from flows.readers.records import in_a_store
 from normalizers import STAGE_NAMES, CanonicalArticle, Profiles, Stylebook, normalize
 
 Files = Annotated[
-    list[str], typer.Argument(metavar="FILE", help="Files, folders, or - for standard input.")
+    list[str],
+    typer.Argument(
+        metavar="FILE", help="Files and folders, here or in S3, or - for standard input."
+    ),
 ]
 Kind = Annotated[
     str,
@@ -123,7 +128,11 @@ def print_each(
 
 def is_one_text(files: Sequence[str]) -> bool:
     """Whether a command names a single file, so that its text needs no heading."""
-    return len(files) == 1 and (files[0] == STDIN or not Path(files[0]).is_dir())
+    if len(files) != 1 or files[0] == STDIN:
+        return len(files) == 1
+    if in_a_store(files[0]):  # its name must do: asking costs a second
+        return kind_of_name(files[0].rpartition("/")[2]) is not None
+    return not Path(files[0]).is_dir()
 
 
 def _is_blind(only: tuple[str, ...], skip: tuple[str, ...]) -> bool:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from flows.errors import PrintError, RunError, UsageError, explain_os_error
+from flows.errors import PrintError, RunError, StoreError, UsageError, explain_os_error
+from flows.places import Place, is_remote, place_of
 from normalizers.language.languages import EXPECTED, UnknownLanguageError, expected_languages
 from normalizers.stylebook import StylebookError
 
@@ -24,6 +25,41 @@ if TYPE_CHECKING:
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 MAX_WIDTH = 100
 
+
+def output_named(name: str) -> Place:
+    """The place an argument names; in one line what is wrong with it.
+
+    Raises:
+        Exit: nothing opens such a place.
+    """
+    try:
+        return place_of(name)
+    except UsageError as error:
+        complain(str(error))
+        raise typer.Exit(WRONG_USAGE) from None
+
+
+def folder_here(name: str) -> Path:
+    """The folder an argument names, where a command works on a disk only.
+
+    Raises:
+        Exit: it names a place in an object store, or nothing.
+    """
+    place = output_named(name)
+    if is_remote(place):
+        complain(f"{name} is in an object store: this command works in a folder of this machine")
+        raise typer.Exit(WRONG_USAGE)
+    return place
+
+
+OutputFolder = Annotated[
+    Place,
+    typer.Argument(
+        metavar="DIR",
+        parser=output_named,
+        help="The output folder of a run, here or in an object store (s3://bucket/folder).",
+    ),
+]
 Only = Annotated[
     str,
     typer.Option(
@@ -206,7 +242,7 @@ def errors_as_lines(interrupted: str = "interrupted") -> Iterator[None]:
     except (UsageError, StylebookError) as error:
         complain(str(error))
         raise typer.Exit(WRONG_USAGE) from None
-    except (RunError, PrintError) as error:
+    except (RunError, PrintError, StoreError) as error:
         complain(str(error))
         raise typer.Exit(FAILED) from None
     except BrokenPipeError:  # the reader (`| head`) has enough
@@ -224,7 +260,8 @@ def errors_as_lines(interrupted: str = "interrupted") -> Iterator[None]:
 
 _EXTRA = {
     **dict.fromkeys(
-        ("deltalake", "jinja2", "prefect", "pyarrow", "pydantic", "pydantic_settings"), "flows"
+        ("deltalake", "jinja2", "prefect", "pyarrow", "pydantic", "pydantic_settings", "upath"),
+        "flows",
     ),
     **dict.fromkeys(("deep_translator", "requests", "tenacity"), "translate"),
 }

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flows.commands.advancing import advancing
-from flows.commands.common import FAILED, complain, errors_as_lines, harmless, show, use_utf8
+from flows.commands.common import (
+    FAILED,
+    OutputFolder,
+    complain,
+    errors_as_lines,
+    harmless,
+    show,
+    use_utf8,
+)
+from flows.places import Place, as_os_errors, reach
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +25,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
-Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The output folder of a run.")]
+Folder = OutputFolder
 COUNTS = ("new", "changed", "renewed", "moved", "removed")
 
 
@@ -31,6 +39,7 @@ def corpus() -> None:
     \b
     copydesk corpus check output             is everything there, and right?
     copydesk corpus history output           which run did what
+    copydesk corpus drift output             which source is not what it was
     copydesk corpus restore output 41        back to version 41, as a new version
     copydesk corpus restore output           out of a broken table, to the newest whole version
     copydesk corpus vacuum output --dry-run  what old versions take on the disk
@@ -244,11 +253,14 @@ def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     return lines
 
 
-def _must_be_there(folder: Path) -> None:
+def _must_be_there(folder: Place) -> None:
     from flows.corpus.table import TABLE  # noqa: PLC0415
     from flows.errors import UsageError, suggested  # noqa: PLC0415
 
-    if not (folder / TABLE).is_dir():
+    reach(folder)
+    with as_os_errors(folder):
+        is_there = (folder / TABLE).is_dir()
+    if not is_there:
         raise UsageError(f"no corpus in {folder}: {suggested('run', '--output', folder)} makes one")
 
 

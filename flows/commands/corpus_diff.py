@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flows.commands.common import (
+    OutputFolder,
     Paint,
     errors_as_lines,
     harmless,
@@ -31,7 +31,7 @@ _KINDS = ("added", "removed", "changed", "moved")
 
 def diff(
     *,
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The output folder of a run.")],
+    folder: OutputFolder,
     before: Annotated[int, typer.Argument(metavar="V1", min=0, help="The version before.")],
     after: Annotated[
         int | None,

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from flows.commands.common import errors_as_lines, to_stdout, use_utf8
+from flows.commands.common import OutputFolder, errors_as_lines, to_stdout, use_utf8
+from flows.places import place_of
 
 
 def export(
     *,
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The output folder of a run.")],
+    folder: OutputFolder,
     kind: Annotated[
         str, typer.Option("--format", metavar="FORMAT", help="jsonl, parquet, csv or hf.")
     ] = "jsonl",
@@ -73,13 +73,13 @@ def export(
     """  # noqa: D301
     use_utf8()
     with errors_as_lines("interrupted; nothing was written"):
-        from flows.exports.write import open_export, to_path, to_stream  # noqa: PLC0415
+        from flows.exports.write import open_export, to_place, to_stream  # noqa: PLC0415
 
         job = open_export(folder, kind, version=version, since=since, for_excel=excel)
         if output == "-":
             with to_stdout() as stdout:
                 to_stream(job, stdout)
         else:
-            to_path(job, Path(output))
+            to_place(job, place_of(output))
         where = "" if output == "-" else f" in {output}"
         typer.echo(f"{job.told}{where}; watermark: version {job.version}", err=True)

@@ -16,6 +16,7 @@ from flows.commands.common import (
     StylebookFolder,
     complain,
     errors_as_lines,
+    folder_here,
     harmless,
     show,
     use_utf8,
@@ -33,7 +34,9 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 SHOWN = 20
 CONTEXTS = 2  # of each spelling, on a page
-Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The output folder of a run.")]
+Folder = Annotated[
+    Path, typer.Argument(metavar="DIR", parser=folder_here, help="The output folder of a run.")
+]
 Key = Annotated[str, typer.Argument(metavar="KEY", help="As `copydesk names suggest` shows it.")]
 By = Annotated[
     str,

@@ -10,7 +10,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -22,6 +21,7 @@ from flows.commands.common import (
     Map,
     MaxMb,
     Only,
+    OutputFolder,
     ProfileName,
     Skip,
     StylebookFolder,
@@ -38,6 +38,7 @@ from flows.commands.common import (
 )
 from flows.commands.rendering import cut
 from flows.errors import UsageError, suggested
+from flows.places import Place, as_os_errors, place_of, reach
 
 if TYPE_CHECKING:
     from flows.corpus.quarantine import Row
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
-Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The output folder of a run.")]
 HEAD = 2_000
 """How many bytes of an input `show` prints."""
 LONGEST_REASON = 200
@@ -70,7 +70,7 @@ def quarantine() -> None:
 
 @app.command("list")
 def list_rows(
-    folder: Folder,
+    folder: OutputFolder,
     category: Annotated[
         str, typer.Option(metavar="WORD", help="Only these, e.g. format.", show_default=False)
     ] = "",
@@ -136,7 +136,7 @@ def _listed(rows: Sequence[Row]) -> Iterator[str]:
 
 @app.command("show")
 def show_row(
-    folder: Folder,
+    folder: OutputFolder,
     place: Annotated[str, typer.Argument(metavar="PLACE", help="As `list` or a run prints it.")],
     raw: Annotated[
         bool, typer.Option("--raw", help="Write the bytes that were kept to stdout, as they are.")
@@ -171,7 +171,7 @@ def show_row(
 @app.command()
 def retry(
     *,
-    folder: Folder,
+    folder: OutputFolder,
     places: Annotated[
         list[str] | None,
         typer.Argument(metavar="PLACE", help="As `list` or a run prints them.  [default: all]"),
@@ -239,7 +239,7 @@ def _inputs_of(rows: list[Row]) -> list[InputFile]:
 
     files: dict[tuple[str, str], InputFile] = {}
     for row in rows:
-        file = Path(row.file)
+        file = place_of(row.file)
         if not row.file:
             typer.echo("standard input cannot be read again: it is skipped", err=True)
         elif file.is_dir():
@@ -289,7 +289,7 @@ def _write(data: bytes) -> None:
         sys.stdout.buffer.flush()
 
 
-def _found(folder: Path, place: str) -> list[Row]:
+def _found(folder: Place, place: str) -> list[Row]:
     """The rows of a place, as `list` prints it, or as a run does: a path from here, ``:line``."""
     from flows.corpus.quarantine import found  # noqa: PLC0415
 
@@ -298,13 +298,17 @@ def _found(folder: Path, place: str) -> list[Row]:
     return found(folder, place) or found(folder, _LINE.sub(r":\1", os.path.abspath(place)))
 
 
-def _is_not_there(place: str, folder: Path) -> UsageError:
+def _is_not_there(place: str, folder: Place) -> UsageError:
     there = suggested("quarantine", "list", folder)
     return UsageError(f"{place} is not in quarantine; {there} shows what is")
 
 
-def _must_be_there(folder: Path) -> None:
-    if not folder.is_dir():
+def _must_be_there(folder: Place) -> None:
+    reach(folder)
+    with as_os_errors(folder):
+        is_folder = folder.is_dir()
+        is_output = is_folder and any((folder / name).exists() for name in _OF_AN_OUTPUT)
+    if not is_folder:
         raise UsageError(f"no output folder {folder}")
-    if not any((folder / name).exists() for name in _OF_AN_OUTPUT):
+    if not is_output:
         raise UsageError(f"{folder} is not the output folder of a run")

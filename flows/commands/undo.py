@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.commands.common import StylebookFolder, errors_as_lines, harmless, show, use_utf8, width
+from flows.commands.common import (
+    OutputFolder,
+    StylebookFolder,
+    errors_as_lines,
+    harmless,
+    show,
+    use_utf8,
+    width,
+)
 from flows.commands.rendering import visible
 from flows.commands.run import watching
 from flows.errors import UsageError, suggested
+from flows.places import Place
 
 if TYPE_CHECKING:
     from flows.taking_back import Change, Undone
@@ -26,7 +34,7 @@ SHOWN_LENGTH = 40
 
 def undo(
     *,
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The output folder of a run.")],
+    folder: OutputFolder,
     rule: Annotated[
         str,
         typer.Option(
@@ -146,7 +154,7 @@ def user_name() -> str:
         return "unknown"
 
 
-def _show(summary: UndoSummary, folder: Path, dry_run: bool) -> None:
+def _show(summary: UndoSummary, folder: Place, dry_run: bool) -> None:
     tally, row = summary.tally, summary.row
     if summary.before:
         old = summary.before

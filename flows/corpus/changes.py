@@ -20,6 +20,7 @@ from flows.corpus.ordered import ordered, reader
 from flows.corpus.schema import BOOKKEEPING, SCHEMA, optional_columns, schema_of
 from flows.corpus.table import Corpus
 from flows.errors import OutputError, UsageError, suggested
+from flows.places import Place
 
 VERSIONS = ("pipeline_version", "stylebook_version")
 CONTENT = tuple(name for name in SCHEMA.names if name not in BOOKKEEPING)
@@ -139,7 +140,7 @@ class Totals:
         }
 
 
-def open_version(output: Path, version: int | None = None) -> Corpus:
+def open_version(output: Place, version: int | None = None) -> Corpus:
     """The corpus under an output folder at a version, by default the newest.
 
     Raises:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
-from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 
 from flows.corpus import quarantine
@@ -19,8 +16,9 @@ from flows.corpus.rows import to_article_dict
 from flows.corpus.schema import schema_of
 from flows.corpus.table import TABLE, Corpus, files_of
 from flows.corpus.translated import broken_translation
-from flows.corpus.writing import DataFile, batches_of, first_line
+from flows.corpus.writing import DataFile, batches_of, delta_table, first_line
 from flows.errors import OutputError, suggested
+from flows.places import Place, names_in, sizes_in
 from flows.policy import load_policy
 from flows.workspace import STAGING
 from normalizers import LedgerEdit, replay, revert
@@ -39,7 +37,7 @@ class Remark(NamedTuple):
         return f"{self.text}; {self.advice}" if self.advice else self.text
 
 
-def check(output: Path, advance: Advance, *, quick: bool = False) -> Iterator[Remark]:
+def check(output: Place, advance: Advance, *, quick: bool = False) -> Iterator[Remark]:
     """Look at everything a corpus consists of; nothing is written.
 
     Args:
@@ -66,9 +64,9 @@ def check(output: Path, advance: Advance, *, quick: bool = False) -> Iterator[Re
     yield from _left_over(output, files)
 
 
-def _check_log(path: Path, restore: str) -> Iterator[Remark]:
+def _check_log(path: Place, restore: str) -> Iterator[Remark]:
     """Whether the table opens, and every entry of its log is whole."""
-    data = any(path.glob("*.parquet"))
+    data = any(name.endswith(".parquet") for name in names_in(path))
     versions = versions_in(path)
     if not versions:
         if data:
@@ -80,7 +78,7 @@ def _check_log(path: Path, restore: str) -> Iterator[Remark]:
         return
     reason = ""
     try:
-        files_of(DeltaTable(str(path)))
+        files_of(delta_table(path))
     except (DeltaError, OSError) as error:
         reason = first_line(error)
     broken = [entry for entry in entries(path) if entry.broken]
@@ -103,10 +101,10 @@ def _check_log(path: Path, restore: str) -> Iterator[Remark]:
         yield Remark(says, advice)
 
 
-def _check_rows(path: Path, schema: pa.Schema, advance: Advance, restore: str) -> Iterator[Remark]:
+def _check_rows(path: Place, schema: pa.Schema, advance: Advance, restore: str) -> Iterator[Remark]:
     """Whether all data files and all articles in them are whole, as far as these columns tell."""
     advice = f"{restore} goes back to the newest version that is whole"
-    files = files_of(DeltaTable(str(path)))
+    files = files_of(delta_table(path))
     total = sum(file.rows for file in files)
     done = 0
     seen: set[bytes] = set()
@@ -121,7 +119,7 @@ def _check_rows(path: Path, schema: pa.Schema, advance: Advance, restore: str) -
         advance("checking", done, total)
 
 
-def _problems_in(path: Path, file: DataFile, seen: set[bytes], schema: pa.Schema) -> Iterator[str]:
+def _problems_in(path: Place, file: DataFile, seen: set[bytes], schema: pa.Schema) -> Iterator[str]:
     whole = "edits" in schema.names
     try:
         for batch in batches_of(path / file.path, schema, 64):
@@ -154,16 +152,16 @@ def broken_promise(row: Mapping[str, Any]) -> str:
     return ""
 
 
-def _check_quarantine(output: Path) -> Iterator[Remark]:
+def _check_quarantine(output: Place) -> Iterator[Remark]:
     try:
         quarantine.read_through(output)
     except OutputError as error:
         yield Remark(str(error))
 
 
-def _left_over(output: Path, files: list[Path] | None) -> Iterator[Remark]:
+def _left_over(output: Place, files: list[Place] | None) -> Iterator[Remark]:
     staging = output / STAGING
-    staged = sum(len(names) for _, _, names in os.walk(staging))
+    staged = len(names_in(staging))
     if staged:
         text = f"{staging}: {staged} files of a run that is at work or did not end"
         yield Remark(text, "the next run goes on with them", is_problem=False)
@@ -174,9 +172,10 @@ def _left_over(output: Path, files: list[Path] | None) -> Iterator[Remark]:
         if entry.broken:
             return  # nobody knows what it needs
         needed.update(entry.added)
-    orphans = [file for file in (output / TABLE).glob("*.parquet") if file.name not in needed]
+    sizes = sizes_in(output / TABLE)
+    orphans = [name for name in sizes if name.endswith(".parquet") and name not in needed]
     if orphans:
-        size = sum(file.stat().st_size for file in orphans) / 1e6
+        size = sum(sizes[name] for name in orphans) / 1e6
         text = f"{len(orphans)} data files ({size:.1f} MB) belong to no version"
         advice = f"{suggested('corpus', 'vacuum', output)} removes them when they are old enough"
         yield Remark(text, advice, is_problem=False)

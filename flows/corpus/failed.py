@@ -13,12 +13,14 @@ class Entry(NamedTuple):
     """A failure of this run, for the table.
 
     ``fingerprint`` is that of the record it came from, so that an unchanged one need not be parsed
-    again; ``rival`` is the spot of the article that holds the id.
+    again; ``rival`` is the spot of the article that holds the id. ``source`` is whose it is, as far
+    as the input tells; the table does not keep it.
     """
 
     failure: Failure
     fingerprint: str = ""
     rival: str = ""
+    source: str = ""
 
 
 class Row(NamedTuple):

@@ -6,10 +6,10 @@ stands for itself, and :func:`mend` finds the newest version that still opens.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
-import shutil
 import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -25,6 +25,16 @@ from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 
 from flows.corpus.writing import sync
+from flows.places import (
+    Place,
+    is_remote,
+    names_in,
+    read_bytes,
+    read_each,
+    remove,
+    sizes_in,
+    write_bytes,
+)
 
 LOG = "_delta_log"
 HINT = "_last_checkpoint"
@@ -51,18 +61,28 @@ class Entry:
     broken: str = ""
 
 
-def versions_in(path: Path) -> list[int]:
+def versions_in(path: Place) -> list[int]:
     """The versions that have an entry in the log of a table, oldest first."""
     return sorted(int(name[1]) for name in map(_ENTRY.fullmatch, _names(path)) if name)
 
 
-def entry_of(path: Path, version: int) -> Entry:
+def entry_of(path: Place, version: int) -> Entry:
     """The entry of one version; a missing one is broken too."""
+    try:
+        content: bytes | OSError = read_bytes(path / LOG / f"{version:020}.json")
+    except OSError as error:
+        content = error
+    return _entry(version, content)
+
+
+def _entry(version: int, content: bytes | OSError) -> Entry:
     entry = Entry(version)
     try:
-        with (path / LOG / f"{version:020}.json").open(encoding="utf-8") as lines:
-            for line in lines:
-                _take(json.loads(line), entry)
+        if isinstance(content, OSError):
+            raise content
+        lines = content.decode("utf-8")
+        for line in lines.removesuffix("\n").split("\n") if lines else ():
+            _take(json.loads(line), entry)
     except OSError as error:
         entry.broken = (error.strerror or str(error)).lower()
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
@@ -73,17 +93,18 @@ def entry_of(path: Path, version: int) -> Entry:
     return entry
 
 
-def entries(path: Path) -> Iterator[Entry]:
+def entries(path: Place) -> Iterator[Entry]:
     """All entries there are, oldest first."""
-    return (entry_of(path, version) for version in versions_in(path))
+    versions = {f"{version:020}.json": version for version in versions_in(path)}
+    return (_entry(versions[name], said) for name, said in read_each(path / LOG, versions))
 
 
-def readable_versions(path: Path) -> set[int]:
+def readable_versions(path: Place) -> set[int]:
     """The versions whose data files are all there: vacuum removes those of old ones.
 
     A version counts as there when nothing tells otherwise (the log may begin with a checkpoint).
     """
-    here = set(os.listdir(path))
+    here = set(names_in(path))
     lost: set[str] = set()
     readable = set()
     for entry in entries(path):
@@ -101,11 +122,14 @@ class Mended(NamedTuple):
     without: tuple[str, ...]
 
 
-def mend(path: Path) -> Mended | None:
+def mend(path: Place) -> Mended | None:
     """The newest version that opens, and the files of the log that are in its way.
 
     Nothing in the table is touched: it is tried on a copy of the log alone.
     """
+    if is_remote(path):
+        with trial(path, ()) as copy:
+            return mend(copy)
     names = _names(path)
     checkpoints = [name for name in names if _CHECKPOINT.fullmatch(name)]
     hint = [HINT] if HINT in names else []
@@ -131,18 +155,19 @@ def mend(path: Path) -> Mended | None:
 
 
 @contextmanager
-def trial(path: Path, without: Collection[str]) -> Iterator[Path]:
+def trial(path: Place, without: Collection[str]) -> Iterator[Path]:
     """A copy of a table's log, without some of its files, to try things on."""
     with tempfile.TemporaryDirectory(prefix="copydesk-") as folder:
         log = Path(folder) / LOG
         log.mkdir()
-        for name in _names(path):
-            if name not in without and (path / LOG / name).is_file():
-                shutil.copyfile(path / LOG / name, log / name)
+        names = [name for name in sizes_in(path / LOG) if name not in without]
+        for name, content in read_each(path / LOG, names):
+            if isinstance(content, bytes):
+                (log / name).write_bytes(content)
         yield Path(folder)
 
 
-def set_aside(path: Path, names: Sequence[str]) -> Path | None:
+def set_aside(path: Place, names: Sequence[str]) -> Place | None:
     """Move files of the log into a new folder beside the table; nothing is deleted.
 
     Returns:
@@ -153,9 +178,15 @@ def set_aside(path: Path, names: Sequence[str]) -> Path | None:
     number = 1
     while (folder := path.with_name(f"{path.name}.set-aside-{number}")).exists():
         number += 1
-    folder.mkdir()
+    if not is_remote(folder):
+        folder.mkdir()
     for name in names:
-        os.replace(path / LOG / name, folder / name)
+        broken, aside = path / LOG / name, folder / name
+        if is_remote(broken) or is_remote(aside):
+            write_bytes(aside, read_bytes(broken))
+            remove(broken)
+        else:
+            os.replace(broken, aside)
     sync(folder, path / LOG, path.parent)
     return folder
 
@@ -172,22 +203,22 @@ def _take(action: Mapping[str, Mapping[str, object]], entry: Entry) -> None:
         entry.removed.append(unquote(str(action["remove"]["path"])))
 
 
-def _names(path: Path) -> list[str]:
+def _names(path: Place) -> list[str]:
     try:
-        return sorted(os.listdir(path / LOG))
+        return names_in(path / LOG)
     except OSError:
         return []
 
 
-def _is_parquet(file: Path) -> bool:
+def _is_parquet(file: Place) -> bool:
     try:
-        pq.read_table(file)
+        pq.read_table(io.BytesIO(read_bytes(file)))
     except (OSError, pa.ArrowException):
         return False
     return True
 
 
-def _newest_that_opens(path: Path, without: Sequence[str]) -> int | None:
+def _newest_that_opens(path: Place, without: Sequence[str]) -> int | None:
     with trial(path, without) as folder:
         for version in reversed(versions_in(folder)):
             try:

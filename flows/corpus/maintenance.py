@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from pathlib import Path
 from typing import NamedTuple
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 
@@ -19,9 +17,10 @@ from flows.corpus.log import entry_of, mend, set_aside, trial, versions_in
 from flows.corpus.quarantine import TABLE as QUARANTINE_TABLE
 from flows.corpus.table import SHAPE, TABLE, Corpus, files_of, open_table, readable
 from flows.corpus.translated import STAMPS
-from flows.corpus.writing import DataFile, first_line, log_version
+from flows.corpus.writing import DataFile, first_line, log_version, parquet_file
 from flows.errors import OutputError, RunError, UsageError, suggested
-from flows.workspace import held
+from flows.places import Place, is_remote, remove, sizes_in
+from flows.workspace import held, stale_staging
 
 Say = Callable[[str], None]
 
@@ -37,7 +36,7 @@ class Restored(NamedTuple):
 
     version: int
     source: int
-    aside: Path | None = None
+    aside: Place | None = None
     lost: tuple[str, ...] = ()
     articles: int = 0
 
@@ -50,7 +49,7 @@ class Freed(NamedTuple):
 
 
 def restore(
-    output: Path, version: int | None, say: Say, *, without_lost: bool = False
+    output: Place, version: int | None, say: Say, *, without_lost: bool = False
 ) -> Restored | None:
     """Make an old version the newest: the way back after a mistake, and out of a broken log.
 
@@ -108,10 +107,11 @@ def restore(
     return Restored(after.version(), source, aside, lost, sum(file.rows for file in bad))
 
 
-def vacuum(output: Path, keep_days: float, say: Say, *, dry_run: bool = False) -> Freed:
+def vacuum(output: Place, keep_days: float, say: Say, *, dry_run: bool = False) -> Freed:
     """Remove data files that no version of the last days needs, and what killed runs left.
 
-    Those of the quarantine too: its old versions hold bytes of inputs that were mended long ago.
+    Those of the quarantine too: its old versions hold bytes of inputs that were mended long ago. In an
+    object store also what runs that died have staged, when it is as old.
 
     Raises:
         OutputError: a table cannot be read.
@@ -119,21 +119,23 @@ def vacuum(output: Path, keep_days: float, say: Say, *, dry_run: bool = False) -
     """
     with nullcontext() if dry_run else held(output, say):
         files = size = 0
-        for path in (output / TABLE, output / QUARANTINE_TABLE):
-            for file in _removable(path, keep_days):
-                try:
-                    size += file.stat().st_size
-                    if not dry_run:
-                        file.unlink()
-                except FileNotFoundError:
-                    continue
-                except OSError as error:
-                    raise RunError(f"cannot remove {file}: {first_line(error)}") from error
+        removable = [stale_staging(output, keep_days)]
+        removable += (
+            _removable(path, keep_days) for path in (output / TABLE, output / QUARANTINE_TABLE)
+        )
+        for found in removable:
+            for file, bytes_ in found.items():
+                if not dry_run:
+                    try:
+                        remove(file)
+                    except OSError as error:
+                        raise RunError(f"cannot remove {file}: {first_line(error)}") from error
                 files += 1
+                size += bytes_
     return Freed(files, size)
 
 
-def compact(output: Path, say: Say) -> tuple[int, int, int | None]:
+def compact(output: Place, say: Say) -> tuple[int, int, int | None]:
     """Join small data files into bigger ones; the rows stay as they are.
 
     Returns:
@@ -154,7 +156,7 @@ def compact(output: Path, say: Say) -> tuple[int, int, int | None]:
 class _Soundness:
     """Whether data files can be read from end to end; each is read once."""
 
-    def __init__(self, path: Path, say: Say) -> None:
+    def __init__(self, path: Place, say: Say) -> None:
         self._path, self._say = path, say
         self._known: dict[str, bool] = {}
 
@@ -166,10 +168,10 @@ class _Soundness:
         return self._known[file.path]
 
 
-def problem_of(path: Path, file: DataFile) -> str:
+def problem_of(path: Place, file: DataFile) -> str:
     """What is wrong with a data file; empty when it can be read and holds its rows."""
     try:
-        with pq.ParquetFile(path) as parquet:
+        with parquet_file(path) as parquet:
             rows = sum(batch.num_rows for batch in parquet.iter_batches(batch_size=256))
     except FileNotFoundError:
         return "is missing"
@@ -179,8 +181,8 @@ def problem_of(path: Path, file: DataFile) -> str:
 
 
 def _choose(
-    output: Path,
-    log: Path,
+    output: Place,
+    log: Place,
     newest: int,
     version: int | None,
     sound: _Soundness,
@@ -210,18 +212,18 @@ def _choose(
     )
 
 
-def _files_at(log: Path, version: int) -> list[DataFile] | None:
+def _files_at(log: Place, version: int) -> list[DataFile] | None:
     try:
         return files_of(DeltaTable(str(log), version=version))
     except (DeltaError, OSError):
         return None
 
 
-def _removable(path: Path, keep_days: float) -> list[Path]:
-    """The data files of a table that nobody needs."""
+def _removable(path: Place, keep_days: float) -> dict[Place, int]:
+    """The data files of a table that nobody needs, and their bytes."""
     table = open_table(path)
     if not table:
-        return []
+        return {}
     with readable(path):
         names = table.vacuum(
             retention_hours=int(keep_days * 24),
@@ -229,11 +231,13 @@ def _removable(path: Path, keep_days: float) -> list[Path]:
             enforce_retention_duration=False,
             full=True,
         )
-    files = [path / name for name in names]
-    return [file for file in files if file.suffix == ".parquet" and file.parent == path]
+        sizes = sizes_in(path)
+    if is_remote(path):
+        names = [name.rpartition("/")[2] for name in names]
+    return {path / one: sizes[one] for one in names if one.endswith(".parquet") and one in sizes}
 
 
-def _nothing_left(path: Path) -> str:
+def _nothing_left(path: Place) -> str:
     versions = versions_in(path)
     if not versions:
         return "it has no log"

@@ -20,6 +20,7 @@ from flows.corpus.schema import schema_of
 from flows.corpus.table import Corpus, readable
 from flows.corpus.writing import batches_of
 from flows.errors import OutputError
+from flows.places import Place
 
 Read = Callable[[Sequence[str] | None], Iterator[pa.RecordBatch]]
 """Reads the named columns (all of them for ``None``) of the same rows each time it is called."""
@@ -30,7 +31,7 @@ ROWS_AT_ONCE = 64
 MOST_FILES = 200  # a process may have 1,024 files open, on a Mac 256
 
 
-def reader(corpus: Corpus, columns: Sequence[str], files: Sequence[Path] | None = None) -> Read:
+def reader(corpus: Corpus, columns: Sequence[str], files: Sequence[Place] | None = None) -> Read:
     """The rows of a version, file by file.
 
     Unlike a scan of the data set, that reads nothing ahead: whoever takes the rows slowly would

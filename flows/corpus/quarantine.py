@@ -7,10 +7,8 @@ keep their rows. Older versions of the table say how they stood before.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -20,10 +18,11 @@ from deltalake.exceptions import DeltaError
 
 from flows.corpus.failed import Entry, Row, Standing, identity, likeness
 from flows.corpus.schema import QUARANTINE
-from flows.corpus.table import files_of, open_dataset, open_table, readable
+from flows.corpus.table import files_of, open_table, readable
 from flows.corpus.writing import FileWriter, TableShape, batches_of, first_line, log_version
 from flows.errors import RunError
 from flows.failpoints import reached
+from flows.places import Place, exists, table_options
 from flows.readers.records import spot_of
 
 __all__ = [
@@ -48,7 +47,7 @@ MOST_FILES = 30
 _AT_ONCE = 64
 
 
-def quarantined(output: Path, *, detail: bool = True) -> list[Row]:
+def quarantined(output: Place, *, detail: bool = True) -> list[Row]:
     """All rows, sorted by place; without ``detail`` where there may be many.
 
     Raises:
@@ -59,7 +58,7 @@ def quarantined(output: Path, *, detail: bool = True) -> list[Row]:
     return sorted(rows, key=_order)
 
 
-def standing(output: Path, version: int | None = None) -> dict[str, Standing]:
+def standing(output: Place, version: int | None = None) -> dict[str, Standing]:
     """The rows of records (files as a whole have no fingerprint) by spot, as ``Record.spot``.
 
     Args:
@@ -77,7 +76,7 @@ def standing(output: Path, version: int | None = None) -> dict[str, Standing]:
     return rows
 
 
-def read_through(output: Path) -> int:
+def read_through(output: Place) -> int:
     """Read every row with its bytes, a few at a time; how many there are.
 
     Raises:
@@ -86,7 +85,7 @@ def read_through(output: Path) -> int:
     return sum(batch.num_rows for batch in _batches(output, QUARANTINE.names))
 
 
-def found(output: Path, place: str) -> list[Row]:
+def found(output: Place, place: str) -> list[Row]:
     """The rows of one place, named as in the table or by the full path of the file."""
     rows = quarantined(output, detail=False)
     there = [row for row in rows if place in (row.place, row.file, f"{row.file}:{row.line}")]
@@ -100,7 +99,7 @@ def found(output: Path, place: str) -> list[Row]:
     return sorted(rows, key=_order)
 
 
-def raw_of(output: Path, row: Row) -> bytes:
+def raw_of(output: Place, row: Row) -> bytes:
     """The head of an input's bytes, as the table keeps it; empty when it keeps none."""
     wanted = (pc.field("path") == row.path) & (pc.field("sha256") == row.sha256)
     for batch in _batches(output, ["line", "file", "raw"], wanted):
@@ -111,12 +110,14 @@ def raw_of(output: Path, row: Row) -> bytes:
 
 
 def update_quarantine(
-    output: Path,
+    output: Place,
     looked_at: Collection[str],
     failures: Iterable[Entry],
     now: str,
     *,
     stands: Collection[str] = (),
+    fresh: Callable[[Entry], None] | None = None,
+    note: Callable[[], Mapping[str, str]] = dict,
 ) -> None:
     """Bring the table up to date, in one commit, or in none when nothing changed.
 
@@ -127,6 +128,8 @@ def update_quarantine(
         now: the time for the others, ISO 8601.
         stands: spots whose rows stay as they are, although the run looked at their files: it knew
             their records and did not parse them again.
+        fresh: told of each failure that the table did not hold, or held with other bytes.
+        note: asked at the end what else the log shall say of this version.
 
     Raises:
         OutputError: the table cannot be read.
@@ -137,7 +140,7 @@ def update_quarantine(
     before = _Before(path, table, looked_at, stands)
     writer = FileWriter(path, QUARANTINE, "path", _nobody)
     try:
-        _write_new(writer, before, failures, now)
+        _write_new(writer, before, failures, now, fresh or _ignored)
         gone = before.rewrite(writer)
         writer.flush()
         if not writer.files and not gone:
@@ -146,16 +149,22 @@ def update_quarantine(
         writer.discard()
         raise
     rows = sum(file.rows for file in writer.files) - sum(file.rows for file in gone)
-    note = {"copydesk.failed": str(rows + before.count)}
+    said = {"copydesk.failed": str(rows + before.count), **note()}
     try:
-        log_version(path, SHAPE, table, add=writer.files, remove=gone, note=note)
+        log_version(path, SHAPE, table, add=writer.files, remove=gone, note=said)
     except RunError:
         writer.discard()
         raise
     reached("quarantine.committed")
 
 
-def _write_new(writer: FileWriter, before: _Before, failures: Iterable[Entry], now: str) -> None:
+def _write_new(
+    writer: FileWriter,
+    before: _Before,
+    failures: Iterable[Entry],
+    now: str,
+    fresh: Callable[[Entry], None],
+) -> None:
     waiting: list[dict[str, Any]] = []
 
     def write() -> None:
@@ -166,6 +175,7 @@ def _write_new(writer: FileWriter, before: _Before, failures: Iterable[Entry], n
     for entry in failures:
         if before.has(entry):
             continue
+        fresh(entry)
         one = entry.failure
         waiting.append(
             {
@@ -192,7 +202,7 @@ class _Before:
 
     def __init__(
         self,
-        path: Path,
+        path: Place,
         table: DeltaTable | None,
         looked_at: Collection[str],
         stands: Collection[str],
@@ -204,7 +214,7 @@ class _Before:
         self._raw: list[int] | None = None
         self._kept = 0
         self._seen: set[bytes] = set()
-        is_there = lru_cache(maxsize=4096)(os.path.lexists)
+        is_there = lru_cache(maxsize=4096)(exists)
         names = [name for name in QUARANTINE.names if name != "raw"]
         slim = pa.schema([QUARANTINE.field(name) for name in names])
         with readable(path):
@@ -277,7 +287,7 @@ class _Before:
         return gone
 
 
-def _current(path: Path) -> DeltaTable | None:
+def _current(path: Place) -> DeltaTable | None:
     """The table, with the columns of this version; one of an older copydesk is emptied."""
     table = open_table(path)
     with readable(path):
@@ -285,41 +295,56 @@ def _current(path: Path) -> DeltaTable | None:
             return table
     try:
         write_deltalake(
-            str(path), QUARANTINE.empty_table(), mode="overwrite", schema_mode="overwrite"
+            str(path),
+            QUARANTINE.empty_table(),
+            mode="overwrite",
+            schema_mode="overwrite",
+            storage_options=table_options(path),
         )
     except (DeltaError, OSError, pa.ArrowException) as error:
         raise RunError(f"cannot write {path}: {first_line(error)}") from error
     return open_table(path)
 
 
-def quarantine_version(output: Path) -> int:
+def quarantine_version(output: Place) -> int:
     """The newest version of the table; -1 when there is none."""
     table = open_table(output / TABLE)
     return table.version() if table else -1
 
 
 def _batches(
-    output: Path, columns: list[str], wanted: Any = None, version: int | None = None
+    output: Place,
+    columns: list[str],
+    wanted: pc.Expression | None = None,
+    version: int | None = None,
 ) -> Iterator[pa.RecordBatch]:
     path = output / TABLE
     table = open_table(path, version)
     if not table:
         return
     with readable(path):
-        dataset = open_dataset(table, path)
-        if dataset.schema.names != QUARANTINE.names:  # an older copydesk's: the run fills it anew
-            return
-        yield from dataset.to_batches(
-            columns=columns,
-            filter=wanted,
-            batch_size=_AT_ONCE if "raw" in columns else 1024,
-            batch_readahead=2,
-            fragment_readahead=1,
-        )
+        if pa.schema(table.schema().to_arrow()).names != QUARANTINE.names:
+            return  # an older copydesk's: the run fills it anew
+        names = list(dict.fromkeys((*columns, *_ASKED)))
+        schema = pa.schema([QUARANTINE.field(name) for name in names])
+        at_once = _AT_ONCE if "raw" in columns else 1024
+        # file by file: a dataset's scanner reads far ahead of a slow consumer, whatever it is told
+        for file in files_of(table):
+            for batch in batches_of(path / file.path, schema, at_once):
+                kept = batch if wanted is None else batch.filter(wanted)
+                yield kept.select(columns)
+
+
+_ASKED = ("path", "sha256", "fingerprint")
+"""The columns that rows are chosen by."""
 
 
 def _order(row: Row) -> tuple[str, int, str, str]:
     return row.path, row.line or 0, row.reason, row.file
+
+
+def _ignored(_: Entry) -> None:
+    """Nobody wants to know."""
 
 
 def _nobody(_: str) -> None:

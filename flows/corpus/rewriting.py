@@ -8,14 +8,13 @@ opens the table: so a commit joins them when there are too many, in the same ver
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from flows.corpus.writing import DataFile, FileWriter, batches_of
+from flows.corpus.writing import DataFile, FileWriter, batches_of, parquet_file
 from flows.errors import RunError
+from flows.places import Place
 
 SMALL_ROWS = 500
 SMALL_BYTES = 4 << 20
@@ -38,7 +37,7 @@ class Small(NamedTuple):
 
 
 def rewrite(
-    folder: Path,
+    folder: Place,
     files: Sequence[DataFile],
     leaving: Collection[str],
     writer: FileWriter,
@@ -73,7 +72,7 @@ def rewrite(
     return gone
 
 
-def staged_ids(staged: Sequence[Path], left_out: Collection[str]) -> set[str]:
+def staged_ids(staged: Sequence[Place], left_out: Collection[str]) -> set[str]:
     """The ids that staged files bring, without the rows that are left out.
 
     Raises:
@@ -81,7 +80,8 @@ def staged_ids(staged: Sequence[Path], left_out: Collection[str]) -> set[str]:
     """
     ids: set[str] = set()
     for file in staged:
-        rows = pq.read_table(file, columns=["id", "file", "path"])
+        with parquet_file(file) as parquet:
+            rows = parquet.read(["id", "file", "path"])
         for name in rows.filter(kept_of(rows, left_out)).column("id").to_pylist():
             if name in ids:
                 raise RunError(f"the id {name!r} occurs twice in one run; nothing was committed")
@@ -98,14 +98,15 @@ def kept_of(rows: pa.Table | pa.RecordBatch, left_out: Collection[str]) -> pa.Bo
     return pa.array(kept, pa.bool_())
 
 
-def _staying(file: Path, leaving: Collection[str]) -> pa.BooleanArray | None:
+def _staying(file: Place, leaving: Collection[str]) -> pa.BooleanArray | None:
     """For each row of a data file whether it stays; ``None`` when all do."""
-    ids = pq.read_table(file, columns=["id"]).column("id").to_pylist()
+    with parquet_file(file) as parquet:
+        ids = parquet.read(["id"]).column("id").to_pylist()
     stays = [one not in leaving for one in ids]
     return None if all(stays) else pa.array(stays, pa.bool_())
 
 
-def _copy(file: Path, stays: pa.BooleanArray | None, writer: FileWriter) -> None:
+def _copy(file: Place, stays: pa.BooleanArray | None, writer: FileWriter) -> None:
     row = 0
     for batch in batches_of(file, writer.schema):
         if stays is None:

@@ -9,14 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
 import pyarrow as pa
-import pyarrow.dataset as ds
-import pyarrow.fs as pafs
-import pyarrow.parquet as pq
 from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 
@@ -31,11 +27,14 @@ from flows.corpus.writing import (
     TableShape,
     add_columns,
     batches_of,
+    delta_table,
     first_line,
     log_version,
+    parquet_file,
 )
-from flows.errors import OutputError, RunError, suggested
+from flows.errors import OutputError, RunError, StoreError, suggested
 from flows.failpoints import reached
+from flows.places import Place, is_remote, reach, sizes_in, table_options, told_by_table
 from flows.readers.records import split_place, spot_of
 
 TABLE = "corpus"
@@ -70,7 +69,7 @@ class Corpus:
             schema, or has no such version (any more).
     """
 
-    def __init__(self, output: Path, version: int | None = None) -> None:
+    def __init__(self, output: Place, version: int | None = None) -> None:
         self.path = output / TABLE
         self._table = open_table(self.path, version)
         if self._table:
@@ -99,7 +98,7 @@ class Corpus:
         # not from deltalake's history(): it numbers the entries wrong at an older version
         return entry_of(self.path, self.version).note if self.version is not None else {}
 
-    def data_files(self) -> list[Path]:
+    def data_files(self) -> list[Place]:
         """The files that hold this version's rows."""
         return [self.path / file.path for file in self._files()]
 
@@ -141,7 +140,7 @@ class Corpus:
 
     def commit(
         self,
-        staged: Sequence[Path],
+        staged: Sequence[Place],
         *,
         without: Collection[str] = (),
         remove: Collection[str] = (),
@@ -165,6 +164,7 @@ class Corpus:
 
         Raises:
             OutputError: the table cannot be read.
+            ConflictError: somebody else has made a version since this object was made.
             RunError: the commit failed; readers still see the version before.
         """
         reached("commit.started")
@@ -172,7 +172,8 @@ class Corpus:
         try:
             gone: list[DataFile] = []
             try:
-                self.path.mkdir(parents=True, exist_ok=True)
+                if not is_remote(self.path):
+                    self.path.mkdir(parents=True, exist_ok=True)
                 left_out = frozenset(without)
                 fresh = staged_ids(staged, left_out)
                 leaving = {*fresh, *remove}
@@ -238,12 +239,13 @@ class Corpus:
             writer.discard()
             raise
 
-    def _schema_after(self, staged: Sequence[Path]) -> pa.Schema:
+    def _schema_after(self, staged: Sequence[Place]) -> pa.Schema:
         """The columns of the version that these files will make."""
         names = set(self.schema.names)
         try:
             for file in staged:
-                names.update(pq.read_schema(file).names)
+                with parquet_file(file) as parquet:
+                    names.update(parquet.schema_arrow.names)
         except (OSError, pa.ArrowException) as error:
             reason = f"nothing was committed to {self.path}: {first_line(error)}"
             raise RunError(reason) from error
@@ -256,7 +258,7 @@ class Corpus:
             return files_of(self._table)
 
 
-def open_table(path: Path, version: int | None = None) -> DeltaTable | None:
+def open_table(path: Place, version: int | None = None) -> DeltaTable | None:
     """The table in a folder; ``None`` when there is none.
 
     Args:
@@ -267,12 +269,19 @@ def open_table(path: Path, version: int | None = None) -> DeltaTable | None:
         OutputError: there is something else, or a table that cannot be read, or it has no such
             version.
     """
-    if path.exists() and not path.is_dir():
+    if not is_remote(path) and path.exists() and not path.is_dir():
         raise OutputError(f"{path} is not a folder; name another output, or move the file away")
-    if unquote(str(path.resolve())) != str(path.resolve()):
+    name = str(path if is_remote(path) else path.resolve())
+    if unquote(name) != name:
         raise OutputError(f"{path} has a % code in its name, which Delta tables cannot have")
+    if is_remote(path):
+        try:
+            reach(path)
+        except OSError as error:
+            raise OutputError(f"cannot open {path.parent}: {first_line(error)}") from error
     with readable(path):
-        table = DeltaTable(str(path)) if DeltaTable.is_deltatable(str(path)) else None
+        is_table = DeltaTable.is_deltatable(str(path), table_options(path))
+        table = delta_table(path) if is_table else None
     if version is None:
         return table
     newest = table.version() if table else None
@@ -281,12 +290,13 @@ def open_table(path: Path, version: int | None = None) -> DeltaTable | None:
         raise OutputError(f"{path} has no version {version}: {there}")
     history = f"{suggested('corpus', 'history', path.parent)} lists the versions"
     try:
-        table = DeltaTable(str(path), version=version)
+        table = delta_table(path, version)
         files = files_of(table)
+        here = sizes_in(path)
     except (DeltaError, OSError) as error:
         reason = f"version {version} of {path} cannot be read: {first_line(error)}"
         raise OutputError(f"{reason}; {history}") from error
-    lost = sum(not (path / file.path).exists() for file in files)
+    lost = sum(file.path not in here for file in files)
     if lost:
         reason = f"{lost} of its {len(files)} data files are gone (vacuum removes old ones)"
         raise OutputError(f"version {version} of {path} cannot be read: {reason}; {history}")
@@ -294,7 +304,7 @@ def open_table(path: Path, version: int | None = None) -> DeltaTable | None:
 
 
 @contextmanager
-def readable(path: Path) -> Iterator[None]:
+def readable(path: Place) -> Iterator[None]:
     """Turn what goes wrong while a table is read into one line that says what to do.
 
     Raises:
@@ -307,20 +317,12 @@ def readable(path: Path) -> Iterator[None]:
         advice = f"{check} says what is wrong, {restore} goes back to the newest whole version"
         if path.name != TABLE:
             advice = "move it away and run again: the next run fills it anew"
+        if isinstance(error, StoreError) or told_by_table(str(error)):
+            raise OutputError(f"cannot read {path}: {first_line(error)}") from error
         if isinstance(error, PermissionError):
             advice = "its owner must let you read it"
         reason = f"{path} is not a readable table: {first_line(error).rstrip('.')}"
         raise OutputError(f"{reason}; {advice}") from error
-
-
-def open_dataset(table: DeltaTable, path: Path) -> ds.Dataset:
-    """A table as an Arrow dataset, read through Arrow's own file system.
-
-    deltalake's default reads through Python callbacks; when the interpreter ends while Arrow's
-    threads still hold them, the process aborts (15 of 25 times, deltalake 1.6 with pyarrow 26).
-    """
-    local = pafs.SubTreeFileSystem(str(path.resolve()), pafs.LocalFileSystem())
-    return table.to_pyarrow_dataset(filesystem=local)
 
 
 def files_of(table: DeltaTable) -> list[DataFile]:

@@ -4,18 +4,22 @@ Data files first, each one on the disk (fsync) before the log names it; then one
 appears under its name complete or not at all (deltalake links it there); then that is synced too,
 because deltalake does not. A file no log entry names is an orphan: nobody reads it, and ``copydesk
 corpus vacuum`` removes it.
+
+In an object store a file that is written is there for good, so nothing is synced. Nobody holds a lock
+there: of two writers of the same version the store takes the log entry of one (it is put only if there
+is none), and the other gets a :class:`ConflictError`.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
 import time
 import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
-from pathlib import Path
+from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -24,7 +28,17 @@ from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, Sc
 from deltalake.exceptions import DeltaError
 from deltalake.transaction import AddAction, RemoveAction, create_table_with_add_actions
 
-from flows.errors import RunError
+from flows.errors import ConflictError, RunError
+from flows.places import (
+    Place,
+    is_remote,
+    read_bytes,
+    reading,
+    remove,
+    table_options,
+    told_by_table,
+    write_bytes,
+)
 
 FILE_ROWS = 2_000
 FILE_BYTES = 48 << 20
@@ -80,7 +94,7 @@ class FileWriter:
     """
 
     def __init__(
-        self, folder: Path, schema: pa.Schema, key: str, tell: Callable[[str], None]
+        self, folder: Place, schema: pa.Schema, key: str, tell: Callable[[str], None]
     ) -> None:
         self.files: list[DataFile] = []
         self.schema = schema
@@ -109,10 +123,11 @@ class FileWriter:
         if not self._batches:
             return
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            if not is_remote(self._folder):
+                self._folder.mkdir(parents=True, exist_ok=True)
             self._write()
         except (OSError, pa.ArrowException) as error:
-            raise RunError(f"nothing was committed to {self._folder}: {_why(error)}") from error
+            raise _not_committed(self._folder, error) from error
         self._rows = self._bytes = 0
         self._tell("commit.file-written")
 
@@ -122,7 +137,15 @@ class FileWriter:
         path = self._folder / f"part-{len(self.files):05}-{self._token}.parquet"
         self.files.append(DataFile(path.name, 0, rows.num_rows, 0))  # known before it is there
         size = GROUP_BYTES * rows.num_rows // max(1, self._bytes)
-        pq.write_table(rows, path, compression="zstd", row_group_size=max(1, min(GROUP_ROWS, size)))
+        size = max(1, min(GROUP_ROWS, size))
+        if is_remote(path):
+            content = io.BytesIO()
+            pq.write_table(rows, content, compression="zstd", row_group_size=size)
+            write_bytes(path, content.getvalue())
+            now = int(time.time() * 1000)
+            self.files[-1] = DataFile(path.name, content.tell(), rows.num_rows, now)
+            return
+        pq.write_table(rows, path, compression="zstd", row_group_size=size)
         sync(path)
         about = path.stat()
         modified = about.st_mtime_ns // 1_000_000
@@ -132,7 +155,7 @@ class FileWriter:
         """Remove what was written: no log entry names it, and a full disk needs the space."""
         for file in self.files:
             with suppress(OSError):
-                (self._folder / file.path).unlink()
+                remove(self._folder / file.path)
 
 
 class TableShape(NamedTuple):
@@ -144,7 +167,7 @@ class TableShape(NamedTuple):
 
 
 def log_version(
-    path: Path,
+    path: Place,
     shape: TableShape,
     table: DeltaTable | None,
     *,
@@ -168,8 +191,8 @@ def log_version(
         The table at its new version.
 
     Raises:
-        RunError: somebody else has made a version since, or the log cannot be written; there is no
-            new version.
+        ConflictError: somebody else has made a version since; there is no new one of ours.
+        RunError: the log cannot be written; there is no new version.
     """
     before = table.version() if table else -1
     properties = CommitProperties(custom_metadata=dict(note), max_commit_retries=0)
@@ -201,29 +224,31 @@ def log_version(
                 adds,
                 name=shape.name,
                 description=shape.description,
+                storage_options=table_options(path),
                 commit_properties=properties,
                 post_commithook_properties=hooks,
             )
     except (DeltaError, OSError) as error:
         if not _landed(path, before + 1, add):
-            raise RunError(f"nothing was committed to {path}: {_why(error)}") from error
+            raise _not_committed(path, error) from error
     log = path / "_delta_log"
     with suppress(OSError):  # the version is there; only a power cut could still take it back
         sync(log / f"{before + 1:020}.json", log, path)
-    after = DeltaTable(str(path))
+    after = delta_table(path)
     if after.version() % CHECKPOINT_EVERY == 0 and after.version():
         _checkpoint(after, log)
     return after
 
 
-def add_columns(path: Path, shape: TableShape, table: DeltaTable) -> DeltaTable:
+def add_columns(path: Place, shape: TableShape, table: DeltaTable) -> DeltaTable:
     """Give a table the columns that its schema has got since, in a version of its own.
 
     Returns:
         The table at its newest version.
 
     Raises:
-        RunError: somebody else has made a version since, or the log cannot be written.
+        ConflictError: somebody else has made a version since.
+        RunError: the log cannot be written.
     """
     known = {field.name for field in table.schema().fields}
     missing = [name for name in shape.schema.names if name not in known]
@@ -239,15 +264,27 @@ def add_columns(path: Path, shape: TableShape, table: DeltaTable) -> DeltaTable:
             list(schema.fields), commit_properties=properties, post_commithook_properties=hooks
         )
     except (DeltaError, OSError) as error:
-        raise RunError(f"nothing was committed to {path}: {_why(error)}") from error
-    return DeltaTable(str(path))
+        raise _not_committed(path, error) from error
+    return delta_table(path)
 
 
-def sync(*paths: Path) -> None:
-    """Wait until files and folders are on the disk."""
+def delta_table(path: Place, version: int | None = None) -> DeltaTable:
+    """The table at a place.
+
+    Raises:
+        DeltaError: there is none, or it has no such version.
+        OSError: it cannot be read.
+    """
+    return DeltaTable(str(path), version=version, storage_options=table_options(path))
+
+
+def sync(*paths: Place) -> None:
+    """Wait until files and folders are on the disk; in an object store there is nothing to wait for."""
     if os.name == "nt":  # pragma: no cover - folders cannot be opened there
         return
     for path in paths:
+        if is_remote(path):
+            continue
         handle = os.open(path, os.O_RDONLY)
         try:
             os.fsync(handle)
@@ -255,8 +292,28 @@ def sync(*paths: Path) -> None:
             os.close(handle)
 
 
+@contextmanager
+def parquet_file(file: Place, *, checked: bool = False) -> Iterator[pq.ParquetFile]:
+    """An open Parquet file, wherever it is.
+
+    Args:
+        file: where it is.
+        checked: check the checksums of its pages.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with (
+        reading(file) as source,
+        pq.ParquetFile(
+            source, page_checksum_verification=checked, pre_buffer=is_remote(file)
+        ) as parquet,
+    ):
+        yield parquet
+
+
 def batches_of(
-    file: Path, schema: pa.Schema, rows: int = 256, *, ids: Collection[str] | None = None
+    file: Place, schema: pa.Schema, rows: int = 256, *, ids: Collection[str] | None = None
 ) -> Iterator[pa.RecordBatch]:
     """The rows of a Parquet file with exactly this schema, a few at a time.
 
@@ -268,7 +325,7 @@ def batches_of(
         rows: how many a batch holds at most.
         ids: of the rows wanted; a part of the file that holds none costs reading its ids.
     """
-    with pq.ParquetFile(file) as parquet:
+    with parquet_file(file) as parquet:
         about = parquet.metadata
         size = sum(about.row_group(n).total_byte_size for n in range(about.num_row_groups))
         few = BATCH_BYTES * about.num_rows // max(1, size)  # articles may have 10 MB each
@@ -299,31 +356,37 @@ def among(column: pa.Array | pa.ChunkedArray, ids: Collection[str]) -> pa.Boolea
     return pa.array([one in ids for one in column.to_pylist()], pa.bool_())
 
 
-def _checkpoint(table: DeltaTable, log: Path) -> None:
+def _checkpoint(table: DeltaTable, log: Place) -> None:
     """Write a checkpoint; the table is whole without it, so one that fails is no failure."""
     with suppress(DeltaError, OSError):
         table.create_checkpoint()
+        if is_remote(log):
+            return
         sync(*log.glob(f"{table.version():020}.checkpoint*"), log / "_last_checkpoint", log)
 
 
-def _landed(path: Path, version: int, files: Sequence[DataFile]) -> bool:
+def _landed(path: Place, version: int, files: Sequence[DataFile]) -> bool:
     """Whether a log entry came to be although deltalake raised, by the new files it must name."""
     try:
-        entry = (path / "_delta_log" / f"{version:020}.json").read_text("utf-8")
+        entry = read_bytes(path / "_delta_log" / f"{version:020}.json").decode("utf-8", "replace")
     except OSError:
         return False
     return bool(files) and all(file.path in entry for file in files)
 
 
-def _why(error: Exception) -> str:
+def _not_committed(path: Place, error: Exception) -> RunError:
     line = first_line(error)
     if "Failed to commit transaction" in line or "already exists" in line:
-        return "another program changed the table meanwhile; run again"
-    return line
+        why = "another program changed the table meanwhile; run again"
+        return ConflictError(f"nothing was committed to {path}: {why}")
+    return RunError(f"nothing was committed to {path}: {line}")
 
 
 def first_line(error: Exception) -> str:
     """An error in one line: engines add pages of context, and deltalake the cause below."""
+    told = told_by_table(str(error))
+    if told:
+        return told
     lines = _ERRNO.sub("", str(error).strip() or type(error).__name__).splitlines()
     line, cause = lines[0], _CAUSE.search(lines[-1])
     line = f"{line}: {cause[1]}" if cause else line

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import NamedTuple
 
-from deltalake import DeltaTable
-
 from flows.corpus.table import Corpus, readable
+from flows.corpus.writing import delta_table
 from flows.errors import UsageError
+from flows.places import place_of, read_bytes
 
 SUFFIX = ".watermark.json"
 
@@ -37,7 +36,7 @@ class Watermark(NamedTuple):
 def table_id(corpus: Corpus) -> str:
     """The id the Delta table was given when it was made."""
     with readable(corpus.path):
-        return str(DeltaTable(str(corpus.path)).metadata().id)
+        return str(delta_table(corpus.path).metadata().id)
 
 
 def since_version(given: str, corpus: Corpus) -> int:
@@ -49,7 +48,7 @@ def since_version(given: str, corpus: Corpus) -> int:
     if given.isascii() and given.isdigit():
         return int(given)
     try:
-        said = json.loads(Path(given).read_text("utf-8"))
+        said = json.loads(read_bytes(place_of(given)))
         version, table = said["version"], said["table"]
         if isinstance(version, bool) or not isinstance(version, int):
             raise TypeError

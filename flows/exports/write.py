@@ -18,10 +18,12 @@ from flows.corpus.table import Corpus
 from flows.errors import OutputError, UsageError, explain_os_error
 from flows.exports import csv_file, hf, jsonl, parquet
 from flows.exports.card import About, card
+from flows.exports.remote import sent_to
 from flows.exports.rows import articles_schema, changed, changes_schema, everything
 from flows.exports.tally import Tally
 from flows.exports.targets import replacing, replacing_folder
 from flows.exports.watermark import SUFFIX, Watermark, since_version, table_id
+from flows.places import Place, is_remote
 from flows.whole import is_device
 
 Format = Literal["jsonl", "parquet", "csv", "hf"]
@@ -89,7 +91,7 @@ class Export:
 
 
 def open_export(
-    output: Path,
+    output: Place,
     kind: str,
     *,
     version: int | None = None,
@@ -117,6 +119,19 @@ def open_export(
         except GoneError as error:
             raise GoneError(f"{error}; export in full, without --since") from error
     return export
+
+
+def to_place(export: Export, target: Place) -> None:
+    """Write an export to a file or folder, here or in an object store.
+
+    Raises:
+        UsageError: the target is not ours to replace, or cannot be written.
+    """
+    if not is_remote(target):
+        to_path(export, target)
+        return
+    with sent_to(target) as file:
+        to_path(export, file)
 
 
 def to_path(export: Export, target: Path) -> None:

@@ -13,6 +13,9 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
+from flows.errors import RunError
+from flows.places import Place, as_os_errors
+from flows.readers.ahead import Ahead, Fetched
 from flows.readers.discover import STDIN, Inputs, discover
 from flows.readers.facts import FIELDS, SIDECAR, SIDECAR_NAME, is_iso_date
 from flows.readers.ids import article_id
@@ -32,6 +35,7 @@ from flows.readers.records import (
     Record,
 )
 from flows.readers.streams import file_failure, opened, whole
+from flows.readers.trees import raise_if_gone
 
 __all__ = [
     "CATEGORIES",
@@ -41,6 +45,7 @@ __all__ = [
     "KINDS",
     "READER_VERSION",
     "STDIN",
+    "Ahead",
     "Failure",
     "Found",
     "Hints",
@@ -87,27 +92,36 @@ def records(
     source: InputFile,
     options: ReadOptions = NO_OPTIONS,
     passed_over: Counter[str] | None = None,
+    fetched: Fetched | None = None,
 ) -> Iterator[Record | Failure]:
-    """The records of one file, streamed, and what of it cannot be read. Never raises.
+    """The records of one file, streamed, and what of it cannot be read.
+
+    Whatever is wrong with the file is a failure, not an error.
 
     Args:
         source: the file; without a path it is standard input, and its first bytes tell its kind.
         options: how to read.
         passed_over: is given the counts of what is no article by design (pages in a web archive
             that were not found, pictures …), by kind.
+        fetched: the content of the file, if it is known already.
+
+    Raises:
+        RunError: the object store that it lies in does not answer, so no file of it can be read.
     """
     counts: Counter[str] = Counter() if passed_over is None else passed_over
     try:
-        with opened(source) as stream:
+        with opened(source, fetched.data if fetched else None) as stream:
             kind = options.kind or (
                 format_of(source.file) if source.path else sniff(stream.peek(4096))
             )
-            yield from _walked(source, stream, kind, options, counts)
+            yield from _walked(source, stream, kind, options, counts=counts, fetched=fetched)
     except ReadError as error:
         yield file_failure(source, error.category, str(error), error.line)
     except ModuleNotFoundError as error:
         reason = f"reading it needs {error.name}: pip install 'copydesk[flows]'"
         yield file_failure(source, "unreadable", reason)
+    except RunError:
+        raise
     except Exception as error:  # noqa: BLE001, RUF100 - whatever a library raises on a broken file
         reason = f"the file cannot be read ({type(error).__name__})"
         yield file_failure(source, "format", reason, detail=traceback.format_exc())
@@ -127,7 +141,9 @@ def _walked(
     stream: io.BufferedReader,
     kind: str,
     options: ReadOptions,
+    *,
     counts: Counter[str],
+    fetched: Fetched | None,
 ) -> Iterator[Record | Failure]:
     # each format is imported when a file of it comes: `copydesk clean story.txt` is instant
     if kind == "jsonl":
@@ -151,7 +167,7 @@ def _walked(
 
         return feed_records(source, stream, options)
     data = whole(stream, options.limit)
-    return iter((Record(source, None, kind, data, _beside(source)),))
+    return iter((Record(source, None, kind, data, _beside(source, fetched)),))
 
 
 def _parser(kind: str) -> Callable[[Record, ReadOptions], Found | Failure]:
@@ -168,18 +184,26 @@ def _parser(kind: str) -> Callable[[Record, ReadOptions], Found | Failure]:
     return parser
 
 
-def _beside(source: InputFile) -> dict[str, str]:
+def _beside(source: InputFile, fetched: Fetched | None) -> dict[str, str]:
     """What lies beside a file of one article: the bytes of its sidecar."""
     if source.sidecar is None:
         return {}
     name = source.sidecar.name
-    try:
-        with source.sidecar.open("rb") as file:
-            data = file.read(SIDECAR_LIMIT + 1)
-    except OSError as error:
-        reason = f"its sidecar {name} cannot be read: {error.strerror or error}"
-        raise ReadError("unreadable", reason) from None
+    ready = fetched.sidecar if fetched else None
+    data = _head_of(source.sidecar) if ready is None else ready
     if len(data) > SIDECAR_LIMIT:
         reason = f"its sidecar {name} is over the limit of {SIDECAR_LIMIT:,} bytes"
         raise ReadError("too-large", reason)
     return {SIDECAR: data.decode("utf-8", "surrogateescape"), SIDECAR_NAME: name}
+
+
+def _head_of(sidecar: Place) -> bytes:
+    try:
+        with as_os_errors(sidecar), sidecar.open("rb") as file:
+            head: bytes = file.read(SIDECAR_LIMIT + 1)
+            return head
+    except OSError as error:
+        raise_if_gone(error)
+        words = error.strerror or error
+        reason = f"its sidecar {sidecar.name} cannot be read: {words}"
+        raise ReadError("unreadable", reason) from None

@@ -16,13 +16,23 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from flows.errors import UsageError, explain_os_error
+from flows.places import Place, exists, is_remote, place_of
 from flows.readers.kinds import ONE_ARTICLE, SIDECAR, format_of, kind_of_name
-from flows.readers.records import Failure, InputFile
+from flows.readers.records import Failure, InputFile, Listed, in_a_store
+from flows.readers.trees import (
+    LISTED_AT_ONCE,
+    Disk,
+    Entry,
+    Store,
+    Tree,
+    canonical,
+    real_name,
+)
 
 STDIN = "-"
 DELTA_LOG = "_delta_log"
@@ -56,7 +66,7 @@ class _Folder:
     links: int = 0
 
 
-def discover(inputs: Sequence[str], *, skip: Path | None = None, any_kind: bool = False) -> Inputs:
+def discover(inputs: Sequence[str], *, skip: Place | None = None, any_kind: bool = False) -> Inputs:
     """All files behind the inputs, each with its sidecar.
 
     Files of a kind that copydesk does not read, hidden ones, and sidecars of no article are
@@ -64,26 +74,32 @@ def discover(inputs: Sequence[str], *, skip: Path | None = None, any_kind: bool 
     counted too.
 
     Args:
-        inputs: folders, files, or ``-`` for standard input.
+        inputs: folders, files, or ``-`` for standard input; of this machine, or in an object store
+            (``s3://bucket/folder``), where a name that ends in ``/`` is a folder and may be empty.
         skip: a folder inside an input that is not input itself: the output of the run.
         any_kind: take a file that is named itself whatever its extension.
 
     Raises:
         UsageError: an input does not exist, is a file of an unknown kind, or the folder ``skip``.
+        RunError: an object store does not answer.
     """
     if skip:
         keep_apart(inputs, skip)
     result = Inputs()
     known: set[str] = set()
-    kept_out = os.path.realpath(skip) if skip else ""
-    for name in inputs:
-        if name == STDIN:
+    kept_out = real_name(skip) if skip else ""
+    for given in inputs:
+        if given == STDIN:
             result.files.append(InputFile(Path(STDIN), "", "<stdin>"))
             continue
+        if in_a_store(given):
+            _take_stored(given, result, known, kept_out, any_kind=any_kind)
+            continue
+        name = given.removeprefix("file://")
         if not os.path.lexists(name):
             raise UsageError(f"no such file or folder: {name}")
         if os.path.isdir(name):
-            _walk(name, result, known, kept_out)
+            _walk(os.path.normpath(name), Disk(), result, known, kept_out)
             continue
         file = Path(name)
         if not any_kind:
@@ -95,60 +111,95 @@ def discover(inputs: Sequence[str], *, skip: Path | None = None, any_kind: bool 
     return result
 
 
-def keep_apart(inputs: Sequence[str], output: Path) -> None:
+def _take_stored(given: str, result: Inputs, known: set[str], skip: str, *, any_kind: bool) -> None:
+    """Take an input in an object store."""
+    name = canonical(given)
+    place = place_of(name)
+    assert is_remote(place)
+    store = Store(place)
+    found = store.look(name)
+    if given.endswith("/") or (found and found.is_dir()):
+        _walk(name, store, result, known, skip)
+        return
+    if not found:
+        raise UsageError(f"no such file or folder: {given}")
+    if not any_kind:
+        format_of(place)
+    if _is_new(name, known):
+        sidecar = _sidecar_of(place)
+        beside = store.look(str(sidecar)) if sidecar else None
+        about = store.listed((found, beside) if beside else (found,))
+        listed = _together(about, found.name, beside.name if beside else "")
+        result.files.append(InputFile(place, place.name, name, sidecar, listed))
+
+
+def keep_apart(inputs: Sequence[str], output: Place) -> None:
     """Make sure that the output folder is none of the inputs: what a run writes is no article.
 
     Raises:
         UsageError: it is one of them, under whatever name.
     """
-    real = os.path.realpath(output)
+    real = real_name(output)
     for name in inputs:
-        if name != STDIN and os.path.isdir(name) and os.path.realpath(name) == real:
+        if name == STDIN or in_a_store(name) != is_remote(output):
+            continue
+        if (is_remote(output) or os.path.isdir(name)) and real_name(name) == real:
             raise UsageError(f"{name} is an input and the output too; name another with --output")
 
 
-def _walk(root: str, result: Inputs, known: set[str], skip: str) -> None:
-    root = os.path.normpath(root)
+def _walk(root: str, tree: Tree, result: Inputs, known: set[str], skip: str) -> None:
+    try:
+        _walk_on(root, tree, result, known, skip)
+    finally:
+        tree.close()
+
+
+def _walk_on(root: str, tree: Tree, result: Inputs, known: set[str], skip: str) -> None:
     stack = [_Folder(root, "", frozenset())]
     while stack:
+        tree.expect(folder.path for folder in stack[-LISTED_AT_ONCE:])
         folder = stack.pop()
-        real = os.path.realpath(folder.path)
+        real = tree.real(folder.path)
         if real in folder.above or folder.links > MAX_LINKS:  # a link back to where it stands in
             result.unsupported["link loop"] += 1
             continue
         if real == skip and folder.relative:
             continue
         shown = _printable(folder.path)
-        walked = InputFile(Path(folder.path), _printable(folder.relative[:-1]) or ".", shown)
+        relative = _printable(folder.relative[:-1]) or "."
+        walked = InputFile(tree.place(folder.path), relative, shown)
         try:
-            with os.scandir(folder.path) as listing:
-                entries = sorted(listing, key=lambda entry: entry.name)
+            entries = tree.entries(folder.path)
         except OSError as error:
             result.folders.append(walked)
-            reason = f"cannot be opened: {explain_os_error(error)}"
-            result.failures.append(_unreadable(walked, reason))
+            words = str(error) if in_a_store(folder.path) else explain_os_error(error)
+            result.failures.append(_unreadable(walked, f"cannot be opened: {words}"))
             continue
         names = {entry.name for entry in entries}
-        if DELTA_LOG in names and _is_table(folder.path):
+        if DELTA_LOG in names and _is_table(folder.path, tree):
             result.unsupported["Delta table"] += 1
             continue
         result.folders.append(walked)
         if _TABLES_OF_AN_OUTPUT[0] in names:
-            own = _written_by_a_run(folder.path, names)
+            own = _written_by_a_run(folder.path, names, tree)
             if own:
                 result.unsupported["corpus"] += 1
                 entries = [entry for entry in entries if entry.name not in own]
         above = folder.above | {real}
-        stack += _listed(folder, entries, above, result, known)
+        stack += _listed(folder, tree, entries, above=above, result=result, known=known)
 
 
-def _is_table(folder: str) -> bool:
-    return os.path.isdir(os.path.join(folder, DELTA_LOG))
+def _is_table(folder: str, tree: Tree) -> bool:
+    return tree.is_folder(os.path.join(folder, DELTA_LOG))
 
 
-def _written_by_a_run(folder: str, names: set[str]) -> set[str]:
+def _written_by_a_run(folder: str, names: set[str], tree: Tree) -> set[str]:
     """The names in a folder that a run or an export of its corpus wrote; none if there is no corpus."""
-    tables = {name for name in _TABLES_OF_AN_OUTPUT if _is_table(os.path.join(folder, name))}
+    tables = {
+        name
+        for name in _TABLES_OF_AN_OUTPUT
+        if name in names and _is_table(os.path.join(folder, name), tree)
+    }
     if _TABLES_OF_AN_OUTPUT[0] not in tables:
         return set()
     exports = {
@@ -162,7 +213,9 @@ def _written_by_a_run(folder: str, names: set[str]) -> set[str]:
 
 def _listed(
     folder: _Folder,
-    entries: Sequence[os.DirEntry[str]],
+    tree: Tree,
+    entries: Sequence[Entry],
+    *,
     above: frozenset[str],
     result: Inputs,
     known: set[str],
@@ -170,13 +223,17 @@ def _listed(
     """Take the files of one folder; its folders are returned."""
     inner: list[_Folder] = []
     sidecars = {e.name: False for e in entries if e.name.endswith(SIDECAR) and e.name[0] != "."}
-    start = os.path.join(os.path.abspath(folder.path), "")
+    about = tree.listed(entries)
+    start = os.path.join(tree.full(folder.path), "")
     relative, shown = _printable(folder.relative), _printable(os.path.join(folder.path, ""))
     if shown == "./":
         shown = ""
     unsupported = result.unsupported
     for entry in entries:
         name = entry.name
+        if not name:  # in an object store: two slashes in a row
+            unsupported["folder without a name"] += 1
+            continue
         if name[0] == ".":
             unsupported["hidden"] += 1
             continue
@@ -185,7 +242,7 @@ def _listed(
             is_special = not is_folder and not entry.is_file() and not entry.is_symlink()
         except OSError as error:  # a link to itself
             printable = _printable(name)
-            place = InputFile(Path(entry.path), relative + printable, shown + printable)
+            place = InputFile(tree.place(entry.path), relative + printable, shown + printable)
             reason = f"cannot be opened: {explain_os_error(error)}"
             result.failures.append(_unreadable(place, reason))
             continue
@@ -200,11 +257,17 @@ def _listed(
             if known_kind is None:
                 unsupported[_extension(name)] += 1
             elif _is_new(start + name, known):
-                sidecar = None
+                beside = ""
                 if sidecars and known_kind.kind in ONE_ARTICLE:
-                    sidecar = _sidecar_among(name, known_kind.stem, folder.path, sidecars)
+                    beside = _sidecar_among(name, known_kind.stem, sidecars)
                 printable = _printable(name)
-                file = InputFile(Path(entry.path), relative + printable, shown + printable, sidecar)
+                file = InputFile(
+                    tree.place(entry.path),
+                    relative + printable,
+                    shown + printable,
+                    tree.place(os.path.join(folder.path, beside)) if beside else None,
+                    _together(about, name, beside),
+                )
                 result.files.append(file)
     orphans = sum(not used for used in sidecars.values())
     if orphans:
@@ -218,15 +281,23 @@ def _sidecar_names(name: str, stem: str) -> tuple[str, ...]:
     return (name + SIDECAR, unpacked + SIDECAR, stem + SIDECAR)
 
 
-def _sidecar_among(name: str, stem: str, folder: str, sidecars: dict[str, bool]) -> Path | None:
+def _sidecar_among(name: str, stem: str, sidecars: dict[str, bool]) -> str:
     for sidecar in _sidecar_names(name, stem):
         if sidecar in sidecars:
             sidecars[sidecar] = True
-            return Path(folder, sidecar)
-    return None
+            return sidecar
+    return ""
 
 
-def _sidecar_of(file: Path) -> Path | None:
+def _together(about: Mapping[str, Listed], name: str, sidecar: str) -> Listed | None:
+    """What was listed of a file and its sidecar."""
+    listed, beside = about.get(name), about.get(sidecar)
+    if not listed or not beside:
+        return listed
+    return Listed(listed.size + beside.size, f"{listed.mark} {beside.mark}")
+
+
+def _sidecar_of(file: Place) -> Place | None:
     """The sidecar of a file that was named itself."""
     known_kind = kind_of_name(file.name)
     if known_kind and known_kind.kind not in ONE_ARTICLE:
@@ -234,7 +305,7 @@ def _sidecar_of(file: Path) -> Path | None:
     stem = known_kind.stem if known_kind else file.name
     for name in _sidecar_names(file.name, stem):
         sidecar = file.with_name(name)
-        if os.path.lexists(sidecar) and sidecar != file:
+        if sidecar != file and exists(sidecar):
             return sidecar
     return None
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from flows.errors import UsageError
+from flows.places import Place
 
 FORMATS = {
     ".txt": "txt",
@@ -72,7 +73,7 @@ def compression_of(name: str) -> str:
     return COMPRESSIONS.get(Path(name).suffix.lower(), "")
 
 
-def format_of(file: Path) -> str:
+def format_of(file: Place) -> str:
     """The reader for a file: by its extension; a file without one is plain text.
 
     Raises:

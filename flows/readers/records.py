@@ -11,11 +11,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import NamedTuple
 
+from flows.places import Place
 from normalizers import Article
 
 READER_VERSION = 2
@@ -70,19 +71,28 @@ class ReadOptions:
     limit: int = DEFAULT_LIMIT
 
 
+class Listed(NamedTuple):
+    """How many bytes a file and its sidecar have, and a mark that changes when they do."""
+
+    size: int
+    mark: str
+
+
 @dataclass(frozen=True, slots=True)
 class InputFile:
     """One file to read.
 
     ``path`` is its name relative to the input root, with ``/`` (see :mod:`flows.readers.ids`);
     ``shown`` is how messages name it, as the user would open it. ``sidecar`` is the file
-    ``NAME.meta.json`` beside it, if there is one.
+    ``NAME.meta.json`` beside it, if there is one. ``listed`` is what the listing of an object store
+    says of it; of a file on a disk nothing is known before it is opened.
     """
 
-    file: Path
+    file: Place
     path: str
     shown: str
-    sidecar: Path | None = None
+    sidecar: Place | None = None
+    listed: Listed | None = field(default=None, compare=False)
 
     @property
     def location(self) -> str:
@@ -227,7 +237,21 @@ def _place(path: str, line: int | None) -> str:
 
 
 def _location(path: str, shown: str) -> str:
-    return os.path.abspath(shown) if path else ""  # only standard input has no path
+    if not path:  # only standard input has none
+        return ""
+    return shown if in_a_store(shown) else os.path.abspath(shown)
+
+
+def in_a_store(name: str) -> bool:
+    """Whether a name is one in an object store, not of a file here.
+
+    >>> in_a_store("s3://news/day.jsonl"), in_a_store("day.jsonl"), in_a_store("file:///day.jsonl")
+    (True, False, False)
+    """
+    return bool(_SCHEME.match(name))
+
+
+_SCHEME = re.compile(r"(?!file:)[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 
 
 Item = Found | Failure

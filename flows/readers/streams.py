@@ -12,9 +12,11 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import Any, BinaryIO, NamedTuple
 
 from flows.errors import explain_os_error
+from flows.places import Place, as_os_errors, is_remote
 from flows.readers.inflating import Inflated, ReadError, refuse_bomb
 from flows.readers.kinds import compression_of, compression_of_bytes
 from flows.readers.records import KEPT_BYTES, Failure, InputFile
+from flows.readers.trees import raise_if_gone
 
 STDIN = "-"
 RAW_FACTOR = 4
@@ -25,6 +27,7 @@ BLANK_BYTES = 1_000_000
 
 _SHORT = 1000  # a longer line is held against the limit instead
 _CHUNK = 1 << 16
+_STORE_BLOCK = 8_000_000  # each is a request of its own
 _WIDE_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it starts with
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -34,17 +37,22 @@ _WIDE_MARKS = (
 
 
 @contextmanager
-def opened(source: InputFile) -> Iterator[io.BufferedReader]:
+def opened(source: InputFile, content: bytes | None = None) -> Iterator[io.BufferedReader]:
     """The bytes of a file, decompressed as they are read.
 
     Standard input (a source without a path) is decompressed if its first bytes say so.
 
+    Args:
+        source: the file.
+        content: its bytes, if they were fetched already.
+
     Raises:
         ReadError: the file cannot be opened; reading may raise it too.
+        RunError: the object store that it lies in does not answer.
     """
-    with ExitStack() as closing:
-        try:
-            stream = _open(source)
+    try:
+        with as_os_errors(source.file), ExitStack() as closing:
+            stream = _open(source, content)
             if source.path or str(source.file) != STDIN:
                 closing.enter_context(stream)
             if source.path:
@@ -54,19 +62,31 @@ def opened(source: InputFile) -> Iterator[io.BufferedReader]:
             if compression:
                 stream = io.BufferedReader(Inflated(stream, compression), _CHUNK)
             yield stream
-        except FileNotFoundError as error:
-            reason = "a link to nothing" if os.path.islink(source.file) else "vanished"
-            raise ReadError("unreadable", f"{reason}: {explain_os_error(error)}") from None
-        except OSError as error:
-            reason = f"cannot be read: {explain_os_error(error)}"
-            raise ReadError("unreadable", reason) from error
+    except FileNotFoundError as error:
+        if is_remote(source.file):
+            raise ReadError("unreadable", "vanished") from None
+        reason = "a link to nothing" if os.path.islink(source.file) else "vanished"
+        raise ReadError("unreadable", f"{reason}: {explain_os_error(error)}") from None
+    except OSError as error:
+        raise_if_gone(error)
+        words = str(error) if is_remote(source.file) else explain_os_error(error)
+        raise ReadError("unreadable", f"cannot be read: {words}") from error
 
 
-def _open(source: InputFile) -> io.BufferedReader:
+def _open(source: InputFile, content: bytes | None = None) -> io.BufferedReader:
+    if content is not None:
+        return io.BufferedReader(io.BytesIO(content), _CHUNK)
     if str(source.file) == STDIN and not source.path:
         # never closed: it is not ours
         return io.BufferedReader(_Borrowed(sys.stdin.buffer), _CHUNK)
-    return io.BufferedReader(io.FileIO(source.file), _CHUNK)
+    return io.BufferedReader(_raw(source.file), _CHUNK)
+
+
+def _raw(file: Place) -> io.RawIOBase:
+    if is_remote(file):
+        stored: io.RawIOBase = file.fs.open(file.path, "rb", block_size=_STORE_BLOCK)
+        return stored
+    return io.FileIO(file)
 
 
 class _Borrowed(io.RawIOBase):
@@ -192,8 +212,10 @@ def file_failure(
     """
     raw, sha256 = b"", ""
     if str(source.file) != STDIN and category != "unreadable":
-        with suppress(OSError), open(source.file, "rb") as file:
+        with suppress(OSError), as_os_errors(source.file), _open(source) as file:
             raw = file.read(KEPT_BYTES)
-            file.seek(0)
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            digest = hashlib.sha256(raw)
+            while piece := file.read(_CHUNK):
+                digest.update(piece)
+            sha256 = digest.hexdigest()
     return Failure(source.path, line, reason, source.shown, detail, category, raw, sha256)

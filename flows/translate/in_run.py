@@ -11,6 +11,7 @@ from flows.corpus.translated import STAMPS
 from flows.observer import Observer
 from flows.outcome import Outcome
 from flows.overlay import Overlay, overlaid
+from flows.places import Place
 from flows.staged import ShardResult
 from flows.summary import Translated
 from flows.translate.engines.adapters import engine_of
@@ -37,7 +38,7 @@ class InRun:
         self._observer = observer
         self._said: set[str] = set()
         self._pending: Pending | None = None
-        self._files: list[Path] | None = None
+        self._files: list[Place] | None = None
         self._outdated: frozenset[str] = frozenset()
         self._stack = ExitStack()
         self._translator: Translator | None = None
@@ -75,7 +76,7 @@ class InRun:
             corpus: the table.
             results: of the shards.
             outcome: which of their rows are committed, and what leaves the table.
-            staging: the staging folder.
+            staging: a folder of this run.
             last: nobody will try again in this run.
 
         Returns:
@@ -140,7 +141,7 @@ class InRun:
         self._stack.close()
         self._translator = self._engine = None
 
-    def files(self, results: Sequence[ShardResult]) -> list[Path]:
+    def files(self, results: Sequence[ShardResult]) -> list[Place]:
         """What to commit in place of the staged files of these results."""
         if self._files is None:
             return [result.staged for result in results if result.made]

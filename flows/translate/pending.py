@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from flows.corpus.rows import to_article_dict
@@ -22,6 +21,7 @@ from flows.errors import RunError
 from flows.executors import close, make_executor
 from flows.observer import Observer
 from flows.overlay import Overlay, overlaid
+from flows.places import Place
 from flows.translate.names.protect import VERSION
 from flows.translate.settings import TranslationSettings
 from flows.translate.text import basis_of
@@ -126,7 +126,7 @@ def pending_rows(
 
 
 def pending_in(
-    data_file: Path, wanted: Wanted, overlay: Overlay, languages: Collection[str]
+    data_file: Place, wanted: Wanted, overlay: Overlay, languages: Collection[str]
 ) -> Pending:
     """The rows of one data file that lack something; may run in a worker.
 
@@ -161,7 +161,7 @@ def basis_in(row: Mapping[str, Any], overlay: Overlay) -> Callable[[str], str]:
 
 
 def _rows(
-    data_file: Path, names: Sequence[str], ids: Collection[str] | None = None
+    data_file: Place, names: Sequence[str], ids: Collection[str] | None = None
 ) -> Iterable[dict[str, Any]]:
     for batch in batches_of(data_file, schema_of(names), 256, ids=ids):
         yield from batch.to_pylist()

@@ -29,7 +29,8 @@ from flows.corpus.schema import (
 )
 from flows.corpus.table import Corpus
 from flows.corpus.translated import TEXT
-from flows.corpus.writing import batches_of
+from flows.corpus.writing import batches_of, parquet_file
+from flows.places import Place
 from flows.staged import ShardResult
 from flows.summary import Translated
 from flows.translate.errors import EngineError, GivenUpError
@@ -166,7 +167,7 @@ class Step:
         """The languages in which a text is left that rests on another stylebook."""
         return frozenset(self._tally.outdated)
 
-    def staged(self, results: Sequence[ShardResult], without: Collection[str]) -> list[Path]:
+    def staged(self, results: Sequence[ShardResult], without: Collection[str]) -> list[Place]:
         """The files to commit in place of the staged ones; the same where nothing came of it.
 
         Args:
@@ -176,11 +177,12 @@ class Step:
         Raises:
             OSError: the folder cannot be written.
         """
-        files = []
+        files: list[Place] = []
         for number, result in enumerate(results):
             if not result.made:
                 continue
-            schema = schema_with({*pq.read_schema(result.staged).names, *self._needed})
+            with parquet_file(result.staged) as file:
+                schema = schema_with({*file.schema_arrow.names, *self._needed})
             batches = batches_of(result.staged, schema, AT_ONCE)
             made = self._write(batches, schema, self._folder / f"{number}.parquet", without)
             files.append(made or result.staged)

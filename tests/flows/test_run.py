@@ -189,7 +189,7 @@ def test_the_export_is_the_same_whatever_the_order_sharding_and_processes(
 
     monkeypatch.setattr(shard_work, "MIN_JOBS", 2)
     monkeypatch.setattr(shard_work, "MAX_JOBS", 2)
-    monkeypatch.setattr(runs, "SHARDS_PER_WORKER", 100)
+    monkeypatch.setattr(workers, "SHARDS_PER_WORKER", 100)
     settings = RunSettings(inputs=(str(corpus),), output=tmp_path / "shuffled")
     executor = ShuffledExecutor()
     executor.expected = 6

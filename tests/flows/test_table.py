@@ -16,6 +16,7 @@ import pandas
 import polars
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.fs as pafs
 import pyarrow.parquet as pq
 import pytest
 from deltalake import DeltaTable, write_deltalake
@@ -438,7 +439,8 @@ def test_a_filter_on_any_column_finds_its_rows_in_every_tool(tmp_path):
     commit(tmp_path, {"c": "1"})
     path = tmp_path / "corpus"
     table = DeltaTable(str(path))
-    for corpus in (corpus_table.open_dataset(table, path), table.to_pyarrow_dataset()):
+    local = pafs.SubTreeFileSystem(str(path), pafs.LocalFileSystem())
+    for corpus in (table.to_pyarrow_dataset(filesystem=local), table.to_pyarrow_dataset()):
         assert corpus.to_table(filter=pc.field("text") == "1").num_rows == 2
         assert corpus.to_table(filter=pc.field("title").is_null()).num_rows == 3
         assert duckdb.sql("SELECT id FROM corpus WHERE path = 'b.txt'").fetchall() == [("b",)]
