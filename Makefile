@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 
-.PHONY: run test setup lint types bench names eval eval-fast eval-raise scale crashes commits lock clean
+.PHONY: run test setup lint types bench names eval eval-fast eval-raise scale dask crashes commits lock clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -53,6 +53,9 @@ eval-raise: setup  ## what is better now becomes the floor
 
 scale: setup  ## memory and cost per article from 1,000 to 100,000 articles (half an hour)
 	$(BIN)/python -m tests.benchmarks.scale
+
+dask: setup  ## speed with 1 and 2 Dask workers, in parts, and the phases of a run (ten minutes)
+	$(BIN)/python -m tests.benchmarks.dask_scale
 
 commits: setup  ## how quick a corpus of 720 hourly commits opens
 	$(BIN)/python -m tests.benchmarks.commits

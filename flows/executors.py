@@ -1,4 +1,4 @@
-"""Who does the shards: this process, or a pool. Any ``concurrent.futures.Executor`` will do."""
+"""Who does the shards: this process, a pool, a cluster; any ``concurrent.futures.Executor``."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ import multiprocessing
 import os
 import signal
 import threading
+from abc import abstractmethod
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from multiprocessing.connection import wait
 from typing import ParamSpec, TypeVar
+
+PROCESSES, DASK = EXECUTORS = ("processes", "dask")
+"""Who may do the work: processes of this machine, or the workers of a Dask cluster."""
 
 FEW_ARTICLES = 200
 """Below this, starting processes takes longer than the work."""
@@ -29,6 +33,37 @@ class InProcessExecutor(Executor):
         except Exception as error:  # noqa: BLE001, RUF100 - that is what a future is for
             future.set_exception(error)
         return future
+
+
+class Cluster(Executor):
+    """An executor whose workers are not ours: they come and go, and dead ones are replaced elsewhere.
+
+    What it raises for a call whose workers died is a :class:`WorkersDiedError`.
+    """
+
+    @abstractmethod
+    def workers(self) -> int:
+        """How many processes work for it at the moment."""
+
+    @abstractmethod
+    def look(self) -> None:
+        """Called now and then while nothing comes back.
+
+        Raises:
+            RunError: nothing will.
+        """
+
+
+class WorkersDiedError(BrokenExecutor):
+    """The workers of a cluster that took up a call died, one after the other.
+
+    Attributes:
+        deaths: how many.
+    """
+
+    def __init__(self, deaths: int) -> None:
+        super().__init__(deaths)
+        self.deaths = deaths
 
 
 def workers_for(articles: int, asked: int | None) -> int:

@@ -27,15 +27,16 @@ from flows.commands.common import (
     harmless,
     languages_of,
     mapping,
+    output_named,
     profile_named,
     stylebook_of,
     to_stdout,
     use_utf8,
 )
+from flows.commands.engines import Address, Engines, Part, crew_of, engines_of
 from flows.commands.translating import (
     DEFAULT_TIMEOUT,
     EngineChosen,
-    EngineName,
     EngineTimeout,
     EngineUrl,
     EngineVersion,
@@ -45,6 +46,7 @@ from flows.commands.translating import (
     translation_of,
 )
 from flows.errors import RunError, UsageError
+from flows.places import Place
 
 if TYPE_CHECKING:
     from flows.observer import Observer
@@ -60,13 +62,21 @@ def run(
         list[str] | None,
         typer.Argument(
             metavar="INPUT",
-            help="Folders (recursive), files, or - for standard input.  [default: corpus]",
+            help="Folders (recursive) and files, here or in an object store "
+            "(s3://bucket/folder), or - for standard input.  [default: corpus]",
             show_default=False,
         ),
     ] = None,
     output: Annotated[
-        Path,
-        typer.Option("--output", "-o", envvar="COPYDESK_OUTPUT", help="The folder of the corpus."),
+        Place,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="DIR",
+            parser=output_named,
+            envvar="COPYDESK_OUTPUT",
+            help="The folder of the corpus, here or in an object store (s3://bucket/folder).",
+        ),
     ] = Path("output"),
     only: Only = "",
     skip: Skip = "",
@@ -81,6 +91,13 @@ def run(
     plan_only: Annotated[
         bool, typer.Option("--plan", help="Say what would be done and why, and do nothing.")
     ] = False,
+    renew: Annotated[
+        bool,
+        typer.Option(
+            "--renew",
+            help="Normalize every article of the corpus again, from its stored raw text.",
+        ),
+    ] = False,
     max_renew: Annotated[
         int | None,
         typer.Option(
@@ -92,7 +109,8 @@ def run(
     ] = None,
     translate_to: TranslateTo = "",
     gloss_to: GlossTo = "",
-    engine: EngineName = "",
+    engine: Engines = None,
+    address: Address = "",
     engine_url: EngineUrl = "",
     engine_version: EngineVersion = "",
     engine_timeout: EngineTimeout = DEFAULT_TIMEOUT,
@@ -106,6 +124,7 @@ def run(
             show_default=False,
         ),
     ] = None,
+    shard: Part = "",
     prefect: Annotated[
         bool | None,
         typer.Option(
@@ -140,6 +159,8 @@ def run(
     copydesk run articles/ --languages en,ru,be
     copydesk run articles/ --profile aggressive
     copydesk run articles/ --translate-to en --engine libre --url http://127.0.0.1:5000
+    copydesk run articles/ --engine dask --address tcp://10.0.0.5:8786
+    copydesk run articles/ --shard 3/8   the third of eight parts, each on a machine of its own
     copydesk run articles/ --prefect     as a flow run, on a temporary server if none is set
 
     Exit codes: 0 done, 1 something failed (the summary says what), 2 wrong usage.
@@ -147,13 +168,16 @@ def run(
     use_utf8()
     with errors_as_lines("interrupted; nothing was committed, run again to go on"):
         for name in inputs or ["corpus"]:
-            if name != "-" and not Path(name).exists():
+            if name != "-" and "://" not in name and not Path(name).exists():
                 raise UsageError(f"no such file or folder: {name}")
         from flows.readers.discover import keep_apart  # noqa: PLC0415
         from flows.settings import RunSettings  # noqa: PLC0415
 
         kept, left_out = chosen(only, skip)
-        asked = EngineChosen(engine, engine_url, engine_version, engine_timeout, memory)
+        engines = engines_of(engine)
+        asked = EngineChosen(
+            engines.translation, engine_url, engine_version, engine_timeout, memory
+        )
         settings = RunSettings(
             inputs=tuple(inputs or ["corpus"]),
             output=output,
@@ -166,8 +190,10 @@ def run(
             stylebook=stylebook,
             limit=round(max_mb * 1_000_000),
             prune=prune,
+            renew=renew,
             max_renew=max_renew,
             translation=translation_of(asked, translate_to=translate_to, gloss_to=gloss_to),
+            **crew_of(engines.work, address, shard, inputs or ()),
         )
         keep_apart(settings.inputs, output)  # before anything is made in it
         if plan_only:
@@ -244,7 +270,7 @@ def watching() -> Iterator[Observer]:
         yield bar
 
 
-def show_summary(summary: RunSummary, output: Path) -> None:
+def show_summary(summary: RunSummary, output: Place) -> None:
     """What the run did: failures, counts, and how to open the corpus."""
     from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415

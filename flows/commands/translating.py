@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from flows.commands.engines import VARIABLE, translation_engine
 from flows.errors import UsageError
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ EngineName = Annotated[
     typer.Option(
         "--engine",
         metavar="ENGINE",
-        envvar="COPYDESK_ENGINE",
+        envvar=VARIABLE,
         help="Who translates: google, mymemory, deepl or libre. Texts leave this machine for it; "
         "without one nothing is sent.",
         show_default=False,
@@ -139,9 +140,9 @@ def translation_of(
     """
     texts = tuple(filter(None, (code.strip().lower() for code in translate_to.split(","))))
     glosses = gloss_to.strip().lower()
-    engine = how.engine.strip().lower()
+    engine = translation_engine(how.engine)
     if not texts and not glosses:
-        if how.engine and how.engine != os.environ.get("COPYDESK_ENGINE"):
+        if engine and engine != translation_engine(os.environ.get(VARIABLE, "")):
             languages = " or ".join(f"{option} en" for option in by)
             raise UsageError(
                 f"--engine alone translates nothing: say into which language, {languages}"
