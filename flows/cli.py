@@ -12,17 +12,22 @@ from typing import Annotated
 import typer
 
 from flows.commands import (
+    automations,
     clean,
     corpus,
     corpus_diff,
+    corpus_drift,
+    doctor,
     explain,
     export,
     names,
     quarantine,
     run,
+    serve,
     stylebook,
     translate,
     undo,
+    watch,
 )
 
 # reading the stylebook makes many objects and no garbage: 30 ms less before the first article
@@ -73,7 +78,12 @@ app.command("clean")(clean.clean)
 app.command("explain")(explain.explain)
 app.command("export")(export.export)
 app.command("undo")(undo.undo)
+app.command("automations")(automations.automations)
+app.command("serve")(serve.serve)
+app.command("doctor")(doctor.doctor)
+app.command("watch")(watch.watch)
 corpus.app.command("diff")(corpus_diff.diff)
+corpus.app.command("drift")(corpus_drift.drift)
 app.add_typer(corpus.app, name="corpus")
 app.add_typer(names.app, name="names")
 app.add_typer(quarantine.app, name="quarantine")

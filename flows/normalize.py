@@ -11,31 +11,35 @@ some minutes. Its last attempt is content with what there is, and the next run f
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextvars import ContextVar
-from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from deltalake.exceptions import DeltaError
 
 from flows import prefect_env
-from flows.observer import Observer, Silent
-from flows.run import Run
+from flows.errors import ConflictError, RunError, UsageError
+from flows.observer import Observer
+from flows.places import Place
+from flows.run import Run, stage_part, until_first
+from flows.scheduled.artifacts import Page, page_of, publish_page_of_run
 from flows.settings import RunSettings
 from flows.summary import RunSummary
 from flows.workspace import workspace
+from normalizers.stylebook import StylebookError
 
 prefect_env.prepare(quiet=False)  # no telemetry: must be set before Prefect is imported
 
-from prefect import flow, task  # noqa: E402
-from prefect.artifacts import create_markdown_artifact, create_table_artifact  # noqa: E402
+from prefect import flow, get_run_logger, task  # noqa: E402
 from prefect.cache_policies import NO_CACHE  # noqa: E402
-from prefect.runtime import task_run  # noqa: E402
+from prefect.runtime import deployment, task_run  # noqa: E402
+from prefect.states import Completed, Failed  # noqa: E402
+
+M = TypeVar("M")
+R = TypeVar("R")
 
 OBSERVER: ContextVar[Observer | None] = ContextVar("observer", default=None)
 """Who watches the flow run; not a parameter, because parameters go to the server."""
-
-COUNTS_ARTIFACT = "copydesk-counts"
-SUMMARY_ARTIFACT = "copydesk-summary"
 
 TRANSLATION_TAG = "copydesk-translation"
 """Limit it on the server, and no more flow runs than that ask an engine at the same time."""
@@ -52,11 +56,13 @@ class GapsError(Exception):
 def is_io_error(_task: Any, _run: Any, state: Any) -> bool:
     """Whether a task failed on I/O: only that can be better the next time."""
     error = state.result(raise_on_failure=False)
+    if isinstance(error, ConflictError):  # the run has to begin again at its plan
+        return False
     cause = getattr(error, "__cause__", None)
     return isinstance(error, OSError | DeltaError) or isinstance(cause, OSError | DeltaError)
 
 
-_thick: dict[str, Any] = {
+THICK: dict[str, Any] = {
     "retries": 2,
     "retry_delay_seconds": 5,
     "retry_condition_fn": is_io_error,
@@ -65,14 +71,14 @@ _thick: dict[str, Any] = {
 }
 
 
-@task(name="plan", **_thick)
+@task(name="plan", **THICK)
 def plan(work: Run) -> None:
     """Look at the inputs and the table: what is new, changed, moved, gone, out of date."""
     work.plan()
 
 
-@task(name="normalize", **_thick)
-def normalize_shards(work: Run, staging: Path) -> None:
+@task(name="normalize", **THICK)
+def normalize_shards(work: Run, staging: Place) -> None:
     """Normalize all shards through one executor, and verify them."""
     work.normalize(staging)
     work.verify()
@@ -94,7 +100,7 @@ def is_io_error_or_gap(task_: Any, run: Any, state: Any) -> bool:
     cache_policy=NO_CACHE,  # the translation memory knows what is done
     persist_result=False,
 )
-def translate(work: Run, staging: Path) -> None:
+def translate(work: Run, staging: Place) -> None:
     """Ask the engine for translations.
 
     Raises:
@@ -105,44 +111,68 @@ def translate(work: Run, staging: Path) -> None:
         raise GapsError("the engine gave no translation of some texts; it may in a moment")
 
 
-@task(name="commit", **_thick)
+@task(name="commit", **THICK)
 def commit(work: Run) -> None:
     """Make the run one version of the corpus table."""
     work.commit()
 
 
-@task(name="publish", **_thick)
-def publish(counts: list[tuple[str, int]], page: str) -> None:
-    """Tell the server what the run did; fixed keys, so that the UI keeps their history.
+@task(name="publish", **THICK)
+def publish(page: Page) -> None:
+    """Tell the server what the run did; fixed keys, so that the UI keeps their history."""
+    publish_page_of_run(page)
 
-    Not the summary itself: Prefect walks through what a task is given, and very many inputs may
-    have failed.
+
+def in_one_line(function: Callable[[M], R], asked: M) -> R:
+    """Let a deployed flow end with one line: what it did, or what a person has to do.
+
+    Where a person calls the flow, the errors go to that person.
     """
-    create_table_artifact(
-        key=COUNTS_ARTIFACT,
-        table=[{"what": name, "count": count} for name, count in counts],
-        description="Counts of the last run of copydesk",
-    )
-    create_markdown_artifact(
-        key=SUMMARY_ARTIFACT,
-        markdown=page,
-        description="Summary of the last run of copydesk",
-    )
+    if not deployment.id:
+        return function(asked)
+    try:
+        done = function(asked)
+    except (UsageError, RunError, StylebookError) as error:
+        return cast("R", Failed(message=str(error)))
+    return cast("R", Completed(message=getattr(done, "headline", None)))
 
 
 @flow(name="normalize", description="Normalize new and changed articles into the canonical corpus.")
 def normalize_corpus(settings: RunSettings) -> RunSummary:
     """One run of copydesk as a flow run."""
-    work = Run(settings, observer=_observer())
-    with workspace(settings.output, _observer().say) as staging:
-        plan(work)
-        normalize_shards(work, staging)
-        if settings.translation:
-            translate(work, staging)
-        commit(work)
-    summary = work.summary()
-    publish(summary.counts(), as_markdown(summary))
+    return in_one_line(run_and_publish, settings)
+
+
+def run_and_publish(settings: RunSettings) -> RunSummary:
+    """One run, and what it did as artifacts of the flow run around it."""
+    summary = one_run(settings)
+    publish(page_of(summary, settings.output, as_markdown(summary)))
     return summary
+
+
+def one_run(settings: RunSettings) -> RunSummary:
+    """One run in tasks of the flow run around it; nothing is published.
+
+    Raises:
+        UsageError: an input does not exist, the output cannot be written.
+        RunError: the run had to stop; nothing was committed.
+    """
+    observer = observer_of_flow()
+    part = stage_part(settings, observer=observer)
+    if part:
+        return part
+    work = Run(settings.model_copy(update={"shard": ""}), observer=observer)
+
+    def once() -> None:
+        with workspace(settings.output, observer.say) as staging:
+            plan(work)
+            normalize_shards(work, staging)
+            if settings.translation:
+                translate(work, staging)
+            commit(work)
+
+    until_first(once, observer.say)
+    return work.summary()
 
 
 def as_markdown(summary: RunSummary, failures: int = 50) -> str:
@@ -161,5 +191,25 @@ def as_markdown(summary: RunSummary, failures: int = 50) -> str:
     return "\n".join(lines)
 
 
-def _observer() -> Observer:
-    return OBSERVER.get() or Silent()
+class Logged:
+    """Progress in the log of the flow run, where the UI shows it: a line for each tenth of a step."""
+
+    def __init__(self) -> None:
+        self._logger = get_run_logger()
+        self._tenths: dict[str, int] = {}
+
+    def say(self, message: str) -> None:
+        """One line."""
+        self._logger.info(message)
+
+    def advance(self, step: str, done: int, total: int) -> None:
+        """A line, if another tenth of a step is finished."""
+        tenth = 10 * done // total if total else 10
+        if tenth > self._tenths.get(step, 0):
+            self._logger.info("%s: %s of %s", step, f"{done:,}", f"{total:,}")
+        self._tenths[step] = tenth
+
+
+def observer_of_flow() -> Observer:
+    """Who watches: the command that started the flow run, or its log."""
+    return OBSERVER.get() or Logged()

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from flows import normalize, prefect_env
 from flows.cli import app
 from flows.corpus.table import Corpus
-from flows.errors import RunError, UsageError
+from flows.errors import ConflictError, RunError, UsageError
 from flows.readers import Failure
 from flows.summary import RunSummary
 from tests.flows.support import copydesk, exported, run_into, write_corpus
@@ -108,7 +108,8 @@ import sys
 from pathlib import Path
 from flows import prefect_env
 prefect_env.prepare()
-from flows.normalize import COUNTS_ARTIFACT, SUMMARY_ARTIFACT, normalize_corpus
+from flows.normalize import normalize_corpus
+from flows.scheduled.artifacts import COUNTS_ARTIFACT, SUMMARY_ARTIFACT
 from flows.settings import RunSettings
 from prefect.artifacts import Artifact
 from prefect.client.orchestration import get_client
@@ -176,6 +177,7 @@ class Failed:
         (Failed(OSError("disk")), True),
         (Failed(RunError("nothing was committed"), OSError("disk")), True),
         (Failed(RunError("nothing was committed"), DeltaError("conflict")), True),
+        (Failed(ConflictError("planned anew"), DeltaError("conflict")), False),
         (Failed(RunError("a worker process died")), False),
         (Failed(UsageError("no such file")), False),
         (Failed(ValueError("a bug")), False),
