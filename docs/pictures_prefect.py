@@ -41,12 +41,11 @@ def main() -> None:
         folder = Path(name)
         news = folder / "desk"
         news.mkdir()
-        (news / "flows").symlink_to(ROOT / "flows")
-        (news / "normalizers").symlink_to(ROOT / "normalizers")
         (news / "prefect.yaml").write_bytes((ROOT / "prefect.yaml").read_bytes())
         url = f"http://127.0.0.1:{free_port()}"
         environment = {
             **os.environ,
+            "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
             "PREFECT_HOME": str(folder / "prefect"),
             "PREFECT_API_URL": f"{url}/api",
             "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -104,13 +103,14 @@ def take(url: str) -> None:
         hourly = ask(f"{url}/api/deployments/name/normalize/hourly")["id"]
         runs = ask(f"{url}/api/flow_runs/filter", {"sort": "END_TIME_DESC", "limit": 1})
         newest = runs[0]["id"]
+        latest = {"artifacts": {"key": {"any_": ["copydesk-drift"]}}, "limit": 1}
+        drift = ask(f"{url}/api/artifacts/latest/filter", latest)[0]["latest_id"]
         for name, path in {
             "prefect-runs": f"/deployments/deployment/{hourly}?tab=Runs",
             "prefect-run": f"/runs/flow-run/{newest}",
             "prefect-form": f"/deployments/deployment/{hourly}/run",
-            "prefect-deployments": "/deployments",
-            "prefect-artifacts": "/artifacts",
-            "prefect-drift": "/artifacts/key/copydesk-drift",
+            "prefect-history": "/artifacts/key/copydesk-drift",
+            "prefect-drift": f"/artifacts/artifact/{drift}",
             "prefect-automations": "/automations",
         }.items():
             look(page, f"{url}{path}")

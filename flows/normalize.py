@@ -23,6 +23,7 @@ from flows.observer import Observer
 from flows.places import Place
 from flows.run import Run, stage_part, until_first
 from flows.scheduled.artifacts import Page, page_of, publish_page_of_run
+from flows.scheduled.markdown import inert
 from flows.settings import RunSettings
 from flows.summary import RunSummary
 from flows.workspace import workspace
@@ -180,12 +181,12 @@ def as_markdown(summary: RunSummary, failures: int = 50) -> str:
     lines = [f"**{summary.headline}**", "", "| | |", "|---|---:|"]
     lines += [f"| {name} | {count:,} |" for name, count in summary.counts()]
     if summary.remarks:
-        lines += ["", *(f"- {remark}" for remark in summary.remarks)]
+        lines += ["", *(f"- {inert(remark)}" for remark in summary.remarks)]
     if summary.not_read:
         lines += ["", f"Not read: {summary.not_read}."]
     if summary.failures:
         lines += ["", "### Failed", ""]
-        lines += [f"- `{failure}`" for failure in summary.failures[:failures]]
+        lines += [f"- {inert(str(failure))}" for failure in summary.failures[:failures]]
         if summary.failed > failures:
             lines.append(f"- and {summary.failed - failures} more in the quarantine table")
     return "\n".join(lines)

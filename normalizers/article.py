@@ -177,7 +177,22 @@ class CanonicalArticle:
 
     def to_json(self) -> str:
         """The article as one line of JSON."""
-        return json.dumps(self.to_dict(), ensure_ascii=False)
+        return one_line(json.dumps(self.to_dict(), ensure_ascii=False))
+
+
+def one_line(packed: str) -> str:
+    r"""JSON that every reader takes for one line.
+
+    JSON lets U+0085, U+2028 and U+2029 stand in a string as they are. Many programs, Python's
+    ``splitlines`` among them, end a line there and would cut an article in two.
+
+    >>> one_line('["a\u2028b"]') == '["a' + chr(92) + 'u2028b"]'
+    True
+    """
+    for character in "\x85\u2028\u2029":
+        if character in packed:
+            packed = packed.replace(character, f"\\u{ord(character):04x}")
+    return packed
 
 
 def _flag_from_dict(row: Mapping[str, Any]) -> Flag:

@@ -67,7 +67,7 @@ def check(
     """  # noqa: D301
     use_utf8()
     with errors_as_lines():
-        _must_be_there(folder)
+        must_be_there(folder)
         from flows.corpus.check import check as remarks_of  # noqa: PLC0415
         from flows.corpus.table import Corpus  # noqa: PLC0415
 
@@ -106,7 +106,7 @@ def history(
     """  # noqa: D301
     use_utf8()
     with errors_as_lines():
-        _must_be_there(folder)
+        must_be_there(folder)
         from flows.corpus.log import entries, readable_versions  # noqa: PLC0415
         from flows.corpus.table import TABLE  # noqa: PLC0415
 
@@ -115,7 +115,7 @@ def history(
         newest_first = sorted(entries(path), key=lambda entry: -entry.version)[:limit]
         rows: list[tuple[str, ...]] = [("version", "time (UTC)", *COUNTS, "")]
         rows += [_history_row(entry, entry.version in readable) for entry in newest_first]
-        for line in _aligned(rows):
+        for line in aligned(rows):
             show(harmless(line))
 
 
@@ -152,7 +152,7 @@ def restore(
     """  # noqa: D301
     use_utf8()
     with errors_as_lines("interrupted; run it again"):
-        _must_be_there(folder)
+        must_be_there(folder)
         from flows.corpus.maintenance import restore as restore_it  # noqa: PLC0415
 
         done = restore_it(folder, version, _say, without_lost=without_lost)
@@ -189,7 +189,7 @@ def vacuum(
     """  # noqa: D301
     use_utf8()
     with errors_as_lines():
-        _must_be_there(folder)
+        must_be_there(folder)
         from flows.corpus.maintenance import vacuum as vacuum_it  # noqa: PLC0415
 
         freed = vacuum_it(folder, keep_days, _say, dry_run=dry_run)
@@ -209,7 +209,7 @@ def compact(folder: Folder) -> None:
     """  # noqa: D301
     use_utf8()
     with errors_as_lines("interrupted; nothing was changed"):
-        _must_be_there(folder)
+        must_be_there(folder)
         from flows.corpus.maintenance import compact as compact_it  # noqa: PLC0415
 
         before, after, version = compact_it(folder, _say)
@@ -243,7 +243,7 @@ def _history_row(entry: Entry, readable: bool) -> tuple[str, ...]:
     return (str(entry.version), time, *(note.get(name, "") for name in COUNTS), "; ".join(said))
 
 
-def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     """Rows as lines: numbers to the right, the last column as long as it is."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = []
@@ -253,7 +253,12 @@ def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     return lines
 
 
-def _must_be_there(folder: Place) -> None:
+def must_be_there(folder: Place) -> None:
+    """Make sure that there is a corpus.
+
+    Raises:
+        UsageError: there is none.
+    """
     from flows.corpus.table import TABLE  # noqa: PLC0415
     from flows.errors import UsageError, suggested  # noqa: PLC0415
 

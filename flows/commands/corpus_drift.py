@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.commands.common import OutputFolder, errors_as_lines, harmless, show, use_utf8
-from flows.commands.corpus import _aligned, _must_be_there
+from flows.commands.corpus import aligned, must_be_there
 
 if TYPE_CHECKING:
     from flows.drift.table import Row
@@ -43,7 +43,7 @@ def drift(
     """  # noqa: D301
     use_utf8()
     with errors_as_lines():
-        _must_be_there(folder)
+        must_be_there(folder)
         from flows.drift.history import brought  # noqa: PLC0415
         from flows.drift.table import drift_of  # noqa: PLC0415
 
@@ -57,7 +57,7 @@ def drift(
             return
         for remark in found.remarks():
             show(harmless(remark))
-        lines = _aligned([HEAD, *map(_cells, found.rows[:sources])])
+        lines = aligned([HEAD, *map(_cells, found.rows[:sources])])
         for line in lines:
             show(harmless(line))
         if len(found.rows) > sources:

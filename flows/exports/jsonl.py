@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from flows.corpus.rows import to_article_dict
 from flows.exports.rows import DELETE, OPERATION, UPSERT
+from normalizers.article import one_line
 
 _AT_ONCE = 32
 
@@ -37,4 +38,4 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _line(value: dict[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False) + "\n"
+    return one_line(json.dumps(value, ensure_ascii=False)) + "\n"

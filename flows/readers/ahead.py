@@ -6,12 +6,15 @@ after the other would mostly be waiting. Files of a disk are not fetched ahead.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flows.places import Place, as_os_errors, is_remote
+from flows.places import Place, as_os_errors, contents_of, is_remote
 from flows.readers.records import InputFile
 from flows.readers.trees import raise_if_gone
+
+if TYPE_CHECKING:
+    from upath import UPath
 
 SMALL = 4_000_000
 """Bytes: from here on a file is read by pieces."""
@@ -79,19 +82,29 @@ def _contents(places: Sequence[Place]) -> dict[str, bytes]:
     Raises:
         RunError: the store does not answer.
     """
-    by_path = {place.path: str(place) for place in places if is_remote(place)}
-    first = places[0]
-    assert is_remote(first)
-    contents = {}
-    with as_os_errors(first):
-        found = first.fs.cat(list(by_path), on_error="return")
-    for path, data in found.items():
+    stores: dict[int, list[UPath]] = {}
+    for place in filter(is_remote, places):
+        stores.setdefault(id(place.fs), []).append(place)
+    contents: dict[str, bytes] = {}
+    for alike in stores.values():
+        with as_os_errors(alike[0]):
+            found = contents_of(alike[0].fs, [place.path for place in alike])
+        contents.update(_good(alike, found))
+    return contents
+
+
+def _good(places: Sequence[UPath], found: Sequence[Any]) -> Iterator[tuple[str, bytes]]:
+    """What was got, by address.
+
+    Raises:
+        RunError: it is the store that fails.
+    """
+    for place, data in zip(places, found, strict=True):
         if isinstance(data, bytes):
-            contents[by_path[path]] = data
+            yield str(place), data
             continue
         try:
-            with as_os_errors(first):
+            with as_os_errors(place):
                 raise data
         except OSError as error:  # of one object: whoever opens it says what it is
             raise_if_gone(error)
-    return contents

@@ -89,7 +89,8 @@ _OURS = {"name", "description", "enabled", "trigger", "actions", "owner_resource
 
 
 def _said(one: AutomationCore) -> dict[str, Any]:
-    return one.model_dump(mode="json", include={"description", "enabled", "trigger", "actions"})
+    # not as JSON: a set of events would be a list there, in the order of the day
+    return one.model_dump(include={"description", "enabled", "trigger", "actions"})
 
 
 def block_named(name: str, client: SyncPrefectClient) -> UUID:

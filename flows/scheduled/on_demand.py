@@ -11,6 +11,7 @@ from flows.errors import RunError
 from flows.normalize import in_one_line, observer_of_flow, run_and_publish
 from flows.readers import discover
 from flows.run import method_of
+from flows.scheduled.markdown import fenced, inert
 from flows.scheduled.pages import publish_page
 from flows.scheduled.parameters import ArticleAsText, OneArticle
 from flows.settings import RunSettings
@@ -99,9 +100,9 @@ def page_of(one: Mapping[str, Any]) -> str:
         *((name, one[name]) for name in ("source", "url", "published") if one[name]),
         ("names", ", ".join(dict.fromkeys(who["canonical"] for who in one["mentions"]))),
     ]
-    lines = [f"### {_cell(one['title'] or one['id'] or 'the article')}", "", "| | |", "|---|---|"]
-    lines += [f"| {name} | {_cell(str(value))} |" for name, value in facts if value]
-    lines += ["", *_fenced(one["text"]), ""]
+    lines = [f"### {inert(one['title'] or one['id'] or 'the article')}", "", "| | |", "|---|---|"]
+    lines += [f"| {name} | {inert(str(value))} |" for name, value in facts if value]
+    lines += ["", *fenced(one["text"]), ""]
     lines += _table(
         "changed",
         [(_short(e["original"]), _short(e["replacement"]), *_grounds(e)) for e in one["edits"]],
@@ -129,7 +130,7 @@ def _table(title: str, rows: list[tuple[str, ...]], heads: tuple[str, ...]) -> l
     if not rows:
         return []
     lines = [f"#### {title}", "", f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
-    lines += [f"| {' | '.join(map(_cell, row))} |" for row in rows[:SHOWN_REASONS]]
+    lines += [f"| {' | '.join(map(inert, row))} |" for row in rows[:SHOWN_REASONS]]
     if len(rows) > SHOWN_REASONS:
         lines += ["", f"and {len(rows) - SHOWN_REASONS:,} more"]
     return [*lines, ""]
@@ -138,20 +139,3 @@ def _table(title: str, rows: list[tuple[str, ...]], heads: tuple[str, ...]) -> l
 def _short(text: str, most: int = 200) -> str:
     cut = text if len(text) <= most else f"{text[: most // 2]} … {text[-most // 2 :]}"
     return cut.replace("\n", "⏎") or "(nothing)"
-
-
-def _cell(text: str) -> str:
-    """Text of an article inside a table of Markdown: it commands nothing there."""
-    plain = "".join(f"\\{mark}" if mark in _MARKS else mark for mark in text)
-    return plain.replace("\n", " ").replace("<", "&lt;")
-
-
-_MARKS = frozenset("\\`*_[]|~#!")
-
-
-def _fenced(text: str) -> list[str]:
-    """Text in a fence that it does not close itself."""
-    fence = "```"
-    while fence in text:
-        fence += "`"
-    return [f"{fence}text", text, fence]

@@ -92,6 +92,18 @@ def test_jsonl_is_the_canonical_articles(out, tmp_path):
     assert target.read_bytes() == expected.encode()
 
 
+def test_a_line_of_jsonl_is_a_line_for_every_reader():
+    """U+2028 and the like may stand in a JSON string, and end a line for ``str.splitlines``."""
+    text = "One line.\u2028Another\x85 one\u2029 and one more: № 1, 北京."
+    article = replace(plain_article("a"), text=text, raw_text=text)
+    (line,) = jsonl.lines([pa.RecordBatch.from_pylist([row(article)], schema=SCHEMA)])
+    assert len(line.splitlines()) == 1
+    assert json.loads(line)["text"] == text
+    assert len(article.to_json().splitlines()) == 1
+    assert json.loads(article.to_json())["text"] == text
+    assert "№ 1, 北京" in line  # nothing else is escaped
+
+
 @pytest.mark.parametrize("kind", ["jsonl", "parquet", "csv", "hf"])
 def test_the_same_articles_are_the_same_bytes_however_they_came(kind, out, tmp_path):
     for number, article in enumerate(reversed(some_articles())):

@@ -201,6 +201,12 @@ def test_the_markdown_summary(tmp_path):
     page = normalize.as_markdown(summary)
     assert page.startswith("**committed version 3: 1,200 new, 0 changed, 60 failed**")
     assert "| articles in | 1,200 |" in page
-    assert "- `in/a.txt:1: empty`" in page
+    assert "- in/a.txt:1: empty" in page
     assert "and 10 more" in page
     assert "Not read: 2 .pdf." in page
+
+
+def test_what_strangers_wrote_commands_nothing_in_the_summary():
+    failure = Failure("a.txt", 1, "no key '<img src=x>' | [b](javascript:c)", "in/a.txt")
+    page = normalize.as_markdown(RunSummary(articles=1, failed=1, failures=(failure,)))
+    assert "- in/a.txt:1: no key '&lt;img src=x>' \\| \\[b\\](javascript:c)" in page

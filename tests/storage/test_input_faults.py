@@ -269,3 +269,26 @@ def test_a_package_that_is_missing_is_one_line(missing, words):
         [sys.executable, "-c", script], capture_output=True, text=True, check=False
     )
     one_line(done, 2, words)
+
+
+def test_a_name_is_no_pattern(store, bucket):
+    names = ("page[1]", "page1", "all*", "all-of-it", "why?", "whys")
+    remote = put(store, bucket, **{name: story(n) for n, name in enumerate(names)})
+    found = discover([remote])
+    ahead = ahead_module.Ahead(found.files, range(len(names)))
+    texts = {one.path: ahead.content(n).data.decode() for n, one in enumerate(found.files)}
+    assert texts == {f"{name}.txt": story(n) for n, name in enumerate(names)}
+
+
+def test_one_page_that_a_browser_named(store, bucket, tmp_path):
+    assert run_into(tmp_path / "out", put(store, bucket, **{"page[1]": story(1)})).new == 1
+
+
+def test_two_stores_that_hold_the_same_name(store, bucket):
+    here = put(store, bucket, a=story(1))
+    there = place_of(f"memory://{bucket}/in/a.txt")
+    there.fs.pipe_file(there.path, story(2).encode())
+    found = discover([here, str(there)])
+    ahead = ahead_module.Ahead(found.files, range(2))
+    texts = {one.shown: ahead.content(n).data.decode() for n, one in enumerate(found.files)}
+    assert texts == {f"{here}/a.txt": story(1), str(there): story(2)}
