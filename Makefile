@@ -1,12 +1,12 @@
 # Two commands do everything on a fresh machine (Python >= 3.11, make, git):
 #   make run   set up, then normalize the sample corpus as a Prefect flow run
-#   make test  set up, then run the whole suite
+#   make test  set up, then run the suite
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 
-.PHONY: run test setup lint types bench names eval eval-fast eval-raise scale dask crashes commits lock clean
+.PHONY: run test test-servers setup lint types bench names eval eval-fast eval-raise scale dask crashes commits lock clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -25,8 +25,11 @@ $(STAMP): requirements.lock pyproject.toml
 run: setup  ## set up, then normalize the sample corpus as a Prefect flow run
 	$(BIN)/copydesk run corpus --prefect
 
-test: setup  ## set up, then run the whole suite
-	$(BIN)/python -m pytest -n auto
+test: setup  ## set up, then run the suite
+	$(BIN)/python -m pytest -n auto -m "not server"
+
+test-servers: setup  ## the tests that start servers on loopback: Prefect, S3, Dask, LibreTranslate
+	$(BIN)/python -m pytest -n auto -m server --dist loadfile
 
 lint: setup  ## style and format
 	$(BIN)/ruff check .

@@ -3,7 +3,7 @@
 Run ``.venv/bin/python docs/pictures_prefect.py`` from the repository after ``make setup``. It needs
 Chromium (``/usr/bin/chromium``) and takes some minutes: a server of its own in a temporary folder,
 ``prefect.yaml`` deployed as it is in a folder of made-up news, hourly runs one after the other, of which
-the last one meets a site that has changed its pages.
+the last two meet a site that has changed its pages.
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ from playwright.sync_api import Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 BIN = Path(sys.executable).parent
-RUNS = 9
+PAST, RUNS = 30, 8
+"""Hours without Prefect, which make the past of the sources, and hours with it."""
+BROKEN = 2
+"""The last hours, in which one site is not what it was."""
 SOURCES = ("harbour.example", "valley.example", "summit.example")
 WORDS = (
     "harbour council bridge market river school library station storm budget mayor ferry road repair "
@@ -55,27 +58,29 @@ def main() -> None:
         server = ["prefect", "server", "start", "--host", "127.0.0.1", "--port", port]
         closing.enter_context(process(server, news, environment))
         wait_for(f"{url}/api/health")
-        write_hour(news, 0)
         call(["prefect", "work-pool", "create", "copydesk", "--type", "process"], news, environment)
         call(["prefect", "--no-prompt", "deploy", "--all"], news, environment)
         call(["copydesk", "automations"], news, environment)
         worker = ["prefect", "worker", "start", "--pool", "copydesk"]
         closing.enter_context(process(worker, news, environment))
-        for hour in range(1, RUNS + 1):
+        for hour in range(PAST):
+            write_hour(news, hour)
+            call(["copydesk", "run", "corpus", "--no-prefect"], news, environment)
+        for hour in range(PAST, PAST + RUNS):
             write_hour(news, hour)
             call(["prefect", "deployment", "run", "normalize/hourly", "--watch"], news, environment)
         take(url)
 
 
 def write_hour(news: Path, hour: int) -> None:
-    """The articles of one hour; in the last one the pages of one site hold their first sentence only."""
+    """The articles of one hour; in the last ones those of one site hold their first sentence only."""
     chance = random.Random(hour)  # noqa: S311 - not for secrets
     folder = news / "corpus" / f"{hour:02}"
     folder.mkdir(parents=True, exist_ok=True)
     for number, source in enumerate(SOURCES):
         rows = []
-        for article in range(40):
-            broken = hour == RUNS and number == 1
+        for article in range(16):
+            broken = hour >= PAST + RUNS - BROKEN and number == 1
             length = chance.randint(18, 30) if not broken else 1
             sentences = [sentence(chance) for _ in range(length)]
             text = "\n\n".join(" ".join(sentences[n : n + 3]) for n in range(0, length, 3))
@@ -98,7 +103,7 @@ def take(url: str) -> None:
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         page = browser.new_page(
-            viewport={"width": 1280, "height": 800}, device_scale_factor=1, color_scheme="light"
+            viewport={"width": 1440, "height": 810}, device_scale_factor=1, color_scheme="light"
         )
         hourly = ask(f"{url}/api/deployments/name/normalize/hourly")["id"]
         runs = ask(f"{url}/api/flow_runs/filter", {"sort": "END_TIME_DESC", "limit": 1})

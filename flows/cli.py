@@ -78,9 +78,13 @@ app.command("clean")(clean.clean)
 app.command("explain")(explain.explain)
 app.command("export")(export.export)
 app.command("undo")(undo.undo)
-app.command("automations")(automations.automations)
-app.command("serve")(serve.serve)
-app.command("doctor")(doctor.doctor)
+app.command("automations", short_help="Watch over scheduled runs: put automations on the server.")(
+    automations.automations
+)
+app.command("serve", short_help="Run on a schedule, on this machine, until it is ended.")(
+    serve.serve
+)
+app.command("doctor", short_help="Check whether scheduled runs will work here.")(doctor.doctor)
 app.command("watch")(watch.watch)
 corpus.app.command("diff")(corpus_diff.diff)
 corpus.app.command("drift")(corpus_drift.drift)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import pickle
 import platform
+import re
 import threading
 import time
 import uuid
@@ -244,11 +245,17 @@ def address_of(address: str) -> str:
     """The address of the scheduler: this one, or that of the environment.
 
     Raises:
-        UsageError: there is none.
+        UsageError: there is none, or it has no port.
     """
     address = address.strip() or os.environ.get(ADDRESS_VARIABLE, "").strip()
     if not address:
         raise UsageError("name the scheduler of the Dask cluster: --address tcp://HOST:8786")
+    # Dask says so too, but then hangs for 20 seconds and ends with a traceback
+    kind, _, host = address.rpartition("://")
+    if kind in ("", "tcp", "tls") and not re.search(r":\d+$", host):
+        raise UsageError(
+            f"no address of a Dask scheduler: {address!r} (no port); one is tcp://10.0.0.5:8786"
+        )
     return address
 
 

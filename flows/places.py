@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice
@@ -131,8 +131,12 @@ def sizes_in(folder: Place) -> dict[str, int]:
         return {}
 
 
-def ages_in(folder: UPath) -> dict[str, tuple[int, float]]:
-    """The files in a folder of an object store: their bytes, and how many seconds ago they were put.
+def ages_in(folder: UPath, names: Collection[str] | None = None) -> dict[str, tuple[int, float]]:
+    """Files in a folder of an object store: their bytes, and how many seconds ago they were put.
+
+    Args:
+        folder: the folder.
+        names: of the files wanted, each costs a request; all without it.
 
     Raises:
         OSError: it cannot be listed.
@@ -140,6 +144,8 @@ def ages_in(folder: UPath) -> dict[str, tuple[int, float]]:
     now = datetime.now(UTC)
     found = {}
     for name, size in sizes_in(folder).items():
+        if names is not None and name not in names:
+            continue
         with as_os_errors(folder):
             put = folder.fs.modified(f"{folder.path}/{name}")
         found[name] = size, (now - put).total_seconds()

@@ -129,6 +129,8 @@ def stage_part(
     """
     if part_of(settings.shard) == WHOLE:
         return None
+    if STDIN in settings.inputs:  # whoever commits has to read all of it once more
+        raise UsageError("standard input cannot be read by several parts; name files")
     work = Run(settings, executor=executor, observer=observer)
     with workspace(settings.output, work.observer.say, part=True) as staging:
         work.plan()

@@ -93,6 +93,7 @@ def doctor(
             engine=engines.translation,
             engine_url=engine_url.strip(),
             address=address,
+            dask=engines.work == "dask",
         )
         paint = Paint(wants_colour() and not as_json)
         failed = False

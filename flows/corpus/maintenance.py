@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
 from deltalake import DeltaTable
@@ -19,8 +19,11 @@ from flows.corpus.table import SHAPE, TABLE, Corpus, files_of, open_table, reada
 from flows.corpus.translated import STAMPS
 from flows.corpus.writing import DataFile, first_line, log_version, parquet_file
 from flows.errors import OutputError, RunError, UsageError, suggested
-from flows.places import Place, is_remote, remove, sizes_in
-from flows.workspace import held, stale_staging
+from flows.places import Place, ages_in, is_remote, remove, sizes_in
+from flows.workspace import DAY, held, stale_staging
+
+if TYPE_CHECKING:
+    from upath import UPath
 
 Say = Callable[[str], None]
 
@@ -225,16 +228,37 @@ def _removable(path: Place, keep_days: float) -> dict[Place, int]:
     if not table:
         return {}
     with readable(path):
-        names = table.vacuum(
-            retention_hours=int(keep_days * 24),
-            dry_run=True,  # else deltalake makes two versions of its own, without a note
-            enforce_retention_duration=False,
-            full=True,
-        )
+        names = _vacuumed(table, keep_days, full=True)
         sizes = sizes_in(path)
-    if is_remote(path):
-        names = [name.rpartition("/")[2] for name in names]
+        if is_remote(path):
+            names -= _at_work(path, names - _vacuumed(table, keep_days, full=False))
     return {path / one: sizes[one] for one in names if one.endswith(".parquet") and one in sizes}
+
+
+def _vacuumed(table: DeltaTable, keep_days: float, *, full: bool) -> set[str]:
+    """What a vacuum takes, by its path in the table; without ``full`` only what has left the table."""
+    paths = table.vacuum(
+        retention_hours=int(keep_days * 24),
+        dry_run=True,
+        enforce_retention_duration=False,
+        full=full,
+    )
+    return set(paths)
+
+
+def _at_work(path: UPath, unknown: set[str]) -> set[str]:
+    """Of the files that no version knows, those that somebody may be about to commit.
+
+    In an object store no lock says so.
+    """
+    if not unknown:
+        return set()
+    ages = ages_in(path, unknown)
+    return {name for name, (_, age) in ages.items() if age < AT_WORK_DAYS * DAY}
+
+
+AT_WORK_DAYS = 1.0
+"""Longer than from the first data file of a commit to its log entry."""
 
 
 def _nothing_left(path: Place) -> str:

@@ -8,7 +8,6 @@ keep their rows. Older versions of the table say how they stood before.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
@@ -22,8 +21,9 @@ from flows.corpus.table import files_of, open_table, readable
 from flows.corpus.writing import FileWriter, TableShape, batches_of, first_line, log_version
 from flows.errors import RunError
 from flows.failpoints import reached
-from flows.places import Place, exists, table_options
+from flows.places import Place, table_options
 from flows.readers.records import spot_of
+from flows.readers.trees import Presence
 
 __all__ = [
     "Entry",
@@ -152,8 +152,8 @@ def update_quarantine(
     said = {"copydesk.failed": str(rows + before.count), **note()}
     try:
         log_version(path, SHAPE, table, add=writer.files, remove=gone, note=said)
-    except RunError:
-        writer.discard()
+    except RunError as error:
+        writer.discard(error)
         raise
     reached("quarantine.committed")
 
@@ -214,7 +214,7 @@ class _Before:
         self._raw: list[int] | None = None
         self._kept = 0
         self._seen: set[bytes] = set()
-        is_there = lru_cache(maxsize=4096)(exists)
+        is_there = Presence()
         names = [name for name in QUARANTINE.names if name != "raw"]
         slim = pa.schema([QUARANTINE.field(name) for name in names])
         with readable(path):
@@ -224,8 +224,10 @@ class _Before:
                     for fields in batch.to_pylist():
                         row = Row(**fields)
                         index = len(self._stays)
-                        there = not row.file or is_there(row.file)  # who knows of standard input
-                        stays = (row.file not in looked_at and there) or row.spot in stands
+                        stays = row.spot in stands or (
+                            row.file not in looked_at
+                            and (not row.file or is_there(row.file))  # who knows of standard input
+                        )
                         self._rows[identity(row)] = (likeness(row), index)
                         self._stays.append(stays)
         self.count = len(self._stays)

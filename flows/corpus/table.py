@@ -235,8 +235,8 @@ class Corpus:
                 note=note,
                 same_rows=same_rows,
             )
-        except RunError:
-            writer.discard()
+        except RunError as error:
+            writer.discard(error)
             raise
 
     def _schema_after(self, staged: Sequence[Place]) -> pa.Schema:

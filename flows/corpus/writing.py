@@ -62,6 +62,10 @@ NEW_COLUMNS = "copydesk.columns"
 """Versions from checkpoint to checkpoint: whoever opens the table reads fewer log entries."""
 
 
+class DoubtError(RunError):
+    """It cannot be told whether there is a new version; to run again is always right."""
+
+
 class DataFile(NamedTuple):
     """A data file as the log knows it."""
 
@@ -151,8 +155,14 @@ class FileWriter:
         modified = about.st_mtime_ns // 1_000_000
         self.files[-1] = DataFile(path.name, about.st_size, rows.num_rows, modified)
 
-    def discard(self) -> None:
-        """Remove what was written: no log entry names it, and a full disk needs the space."""
+    def discard(self, why: BaseException | None = None) -> None:
+        """Remove what was written: no log entry names it, and a full disk needs the space.
+
+        Args:
+            why: what went wrong; after a :class:`DoubtError` it all stays.
+        """
+        if isinstance(why, DoubtError):
+            return
         for file in self.files:
             with suppress(OSError):
                 remove(self._folder / file.path)
@@ -192,6 +202,7 @@ def log_version(
 
     Raises:
         ConflictError: somebody else has made a version since; there is no new one of ours.
+        DoubtError: there may be a new version, or be one in a moment: its files have to stay.
         RunError: the log cannot be written; there is no new version.
     """
     before = table.version() if table else -1
@@ -229,12 +240,21 @@ def log_version(
                 post_commithook_properties=hooks,
             )
     except (DeltaError, OSError) as error:
-        if not _landed(path, before + 1, add):
+        landed = _landed(path, before + 1, add)
+        line = first_line(error)
+        if landed is None and not line.startswith(_REFUSED):
+            said = f"it cannot be told whether {path} has a new version ({line}); run again"
+            raise DoubtError(said) from error
+        if not landed:
             raise _not_committed(path, error) from error
     log = path / "_delta_log"
     with suppress(OSError):  # the version is there; only a power cut could still take it back
         sync(log / f"{before + 1:020}.json", log, path)
-    after = delta_table(path)
+    try:
+        after = delta_table(path)
+    except (DeltaError, OSError) as error:
+        said = f"version {before + 1} of {path} is committed, but does not open"
+        raise DoubtError(f"{said}: {first_line(error)}") from error
     if after.version() % CHECKPOINT_EVERY == 0 and after.version():
         _checkpoint(after, log)
     return after
@@ -365,12 +385,18 @@ def _checkpoint(table: DeltaTable, log: Place) -> None:
         sync(*log.glob(f"{table.version():020}.checkpoint*"), log / "_last_checkpoint", log)
 
 
-def _landed(path: Place, version: int, files: Sequence[DataFile]) -> bool:
-    """Whether a log entry came to be although deltalake raised, by the new files it must name."""
+def _landed(path: Place, version: int, files: Sequence[DataFile]) -> bool | None:
+    """Whether a log entry came to be although deltalake raised, by the new files it must name.
+
+    ``None`` when that cannot be told: an object store may still be at work on what it was sent before
+    it fell silent.
+    """
     try:
         entry = read_bytes(path / "_delta_log" / f"{version:020}.json").decode("utf-8", "replace")
+    except FileNotFoundError:
+        return None if is_remote(path) else False
     except OSError:
-        return False
+        return None
     return bool(files) and all(file.path in entry for file in files)
 
 
@@ -394,5 +420,6 @@ def first_line(error: Exception) -> str:
 
 
 LONGEST_LINE = 200
+_REFUSED = ("access denied", "there is no such bucket")  # see told_by_table
 _CAUSE = re.compile(r"↳(?:\x1b\[\d*m)?\s*(.+)")
 _ERRNO = re.compile(r"\[errno \d+\] ", re.IGNORECASE)

@@ -22,6 +22,7 @@ class Asked(NamedTuple):
         engine: who translates; empty for nobody.
         engine_url: of a LibreTranslate server.
         address: of a Dask scheduler; empty for none.
+        dask: whether the runs want one.
     """
 
     inputs: tuple[str, ...]
@@ -32,6 +33,7 @@ class Asked(NamedTuple):
     engine: str = ""
     engine_url: str = ""
     address: str = ""
+    dask: bool = False
 
 
 def checkup(asked: Asked) -> Iterator[Found]:
@@ -45,7 +47,7 @@ def checkup(asked: Asked) -> Iterator[Found]:
     yield from guarded("output", lambda: storage.output(asked.output))
     yield from guarded("prefect", lambda: _server(asked.pool))
     yield from guarded("translation", lambda: helpers.engine(asked.engine, asked.engine_url))
-    yield from guarded("dask", lambda: helpers.dask(asked.address))
+    yield from guarded("dask", lambda: helpers.dask(asked.address, wanted=asked.dask))
 
 
 def _server(pool: str) -> Findings:

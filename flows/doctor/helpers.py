@@ -46,13 +46,17 @@ def _libre(url: str) -> Findings:
         yield warn("translation", f"libre does not answer at {url or 'no address'}", todo)
 
 
-def dask(address: str) -> Findings:
+def dask(address: str, *, wanted: bool = False) -> Findings:
     """Whether a Dask scheduler is there, with workers that have what we have.
 
     Args:
         address: of the scheduler; empty for none.
+        wanted: whether the runs need one.
     """
     if not address:
+        if wanted:
+            todo = "add --address tcp://HOST:8786, or leave out --engine dask"
+            yield fail("dask", "no scheduler is named", todo)
         return
     from flows.cluster import address_of, releases  # noqa: PLC0415
 

@@ -18,6 +18,10 @@ CLOCK_FAIL = timedelta(seconds=60)
 """A schedule that comes a minute late or early starts the wrong hour's run."""
 
 
+_BEGIN = "PREFECT_API_URL has to begin with http:// or https://"
+_END = "PREFECT_API_URL has to end with /api"
+
+
 def prefect_server(url: str, pool: str = "") -> Findings:
     """Whether the server answers as a run needs it.
 
@@ -37,14 +41,14 @@ def prefect_server(url: str, pool: str = "") -> Findings:
         try:
             answer = client.request("GET", "/admin/version")
         except httpx.HTTPStatusError as error:
-            yield fail("prefect", f"{url} answers {error.response.status_code}", _credentials())
+            todo = _credentials() if url.rstrip("/").endswith("/api") else _END
+            yield fail("prefect", f"{url} answers {error.response.status_code}", todo)
             return
         except (httpx.HTTPError, RuntimeError, OSError):
-            yield fail(
-                "prefect",
-                f"nobody answers at {url}",
-                "start it (prefect server start), or mend PREFECT_API_URL; without it runs are direct",
-            )
+            start = "start it (prefect server start), or mend PREFECT_API_URL; "
+            start += "without it runs are direct"
+            todo = start if url.startswith(("http://", "https://")) else _BEGIN
+            yield fail("prefect", f"nobody answers at {url}", todo)
             return
         yield from same_version(url, answer.text)
         yield from clock(answer.headers.get("date", ""), datetime.now(UTC))
@@ -62,7 +66,7 @@ def same_version(url: str, answer: str, ours: str = "") -> Findings:
     try:
         theirs = str(json.loads(answer))
     except ValueError:
-        yield fail("prefect", f"{url} is no Prefect server", "it has to end with /api")
+        yield fail("prefect", f"{url} is no Prefect server", _END)
         return
     if theirs == ours:
         yield ok("prefect", f"{url}, version {theirs}")

@@ -125,7 +125,7 @@ def source_row(row: Row) -> dict[str, str | int]:
     """A source in the table."""
     return {
         "source": name_of(row.source),
-        "alarm": "; ".join(map(words, row.alarms)),
+        "alarm": "; ".join(words(alarm).partition(":")[0] for alarm in row.alarms),
         "articles": row.newest.articles,
         "quarantined": row.newest.quarantined,
         "body length": level_shown(row, "length"),

@@ -17,7 +17,11 @@ from uuid import UUID
 
 import httpx
 from prefect.client.orchestration import SyncPrefectClient, get_client
-from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+from prefect.client.schemas.objects import (
+    ConcurrencyLimitConfig,
+    ConcurrencyLimitStrategy,
+    StateType,
+)
 from prefect.exceptions import PrefectException
 from prefect.runner import Runner
 from prefect.schedules import Cron
@@ -214,13 +218,15 @@ class Service:
     def _watch(self, deployment: UUID, url: str) -> None:
         """Say what becomes of the runs, and whether the server is there; start our own again."""
         told = Told(self._say)
-        since = datetime.now(UTC) - timedelta(seconds=60)
+        began = datetime.now(UTC)
+        since = began - timedelta(seconds=60)
         while True:
             ending = self._end.wait(LOOK_SECONDS)
             try:
                 with get_client(sync_client=True) as client:
                     for run in api.recent(client, deployment, since):
-                        told.run(run)
+                        if not ended_well_before(began, run):  # the last serve has said it
+                            told.run(run)
                     told.due(api.next_due(client, deployment))
                 self._say_back(url)
             except (httpx.HTTPError, PrefectException, RuntimeError, OSError):
@@ -270,6 +276,12 @@ class Told:
         if when and when != self._late and datetime.now(UTC) - when > LATE:
             self._late = when
             self._say(f"the run that was due at {when.astimezone():%H:%M} has not begun")
+
+
+def ended_well_before(when: datetime, run: FlowRun) -> bool:
+    """Whether a run was done, and with success, before a moment."""
+    done = run.state_type is StateType.COMPLETED
+    return done and run.end_time is not None and run.end_time < when
 
 
 def line_of(kind: str, message: str | None) -> str:

@@ -307,6 +307,8 @@ def test_the_workers_of_a_cluster(theirs, says):
 
 def test_no_cluster_is_asked_unless_named():
     assert list(helpers.dask("")) == []
+    (found,) = helpers.dask("", wanted=True)
+    assert (found.level, found.says) == (Level.FAIL, "no scheduler is named")
 
 
 def test_a_check_that_breaks_is_a_finding():

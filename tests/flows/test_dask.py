@@ -16,7 +16,7 @@ from tests.flows.crashing import NOTHING, SHARD, SMALL, can_mount, one_line, sta
 from tests.flows.dask_cluster import GATE, dask_cluster, noted, times_done
 from tests.flows.support import story
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.server, pytest.mark.timeout(300)]
 
 STAND_IN = "@tests.flows.dask_cluster."
 

@@ -10,7 +10,7 @@ from tests.storage.server import running_store, store
 
 __all__ = ["running_store", "store"]
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.server, pytest.mark.timeout(300)]
 
 
 @pytest.fixture

@@ -198,6 +198,9 @@ def test_standard_input_has_no_parts(tmp_path):
     ended = copydesk("run", "-", "-o", tmp_path / "out", "--shard", "1/2", stdin="{}")
     assert ended.returncode == 2
     assert "standard input cannot be read by several parts" in ended.stderr
+    settings = RunSettings(inputs=("-",), output=tmp_path / "out", shard="1/2")
+    with pytest.raises(UsageError, match="standard input"):
+        run(settings)
 
 
 def slurm_script():

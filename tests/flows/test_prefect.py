@@ -138,7 +138,7 @@ print("done")
 """
 
 
-@pytest.mark.prefect
+@pytest.mark.server
 def test_flow_runs_on_a_temporary_server(tmp_path):
     """Twice with success and once with wrong usage, in an empty home folder, and quietly."""
     write_corpus(tmp_path / "in", 3)

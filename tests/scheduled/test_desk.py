@@ -30,7 +30,7 @@ DEAD_AFTER = 75
 HOURLY, ARRIVAL, RENEWAL = "normalize/hourly", "normalize/arrival", "normalize/renewal"
 
 
-@pytest.mark.prefect
+@pytest.mark.server
 @pytest.mark.timeout(900)
 def test_a_desk_from_its_first_deployment_to_its_automations(tmp_path: Path) -> None:
     with opened(tmp_path) as desk, listening() as told:

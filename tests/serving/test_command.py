@@ -10,13 +10,13 @@ import pytest
 import time_machine
 from prefect.client.schemas.objects import FlowRun
 from prefect.settings import PREFECT_API_URL, temporary_settings
-from prefect.states import Completed, Running
+from prefect.states import Completed, Failed, Running
 from typer.testing import CliRunner
 
 from flows.cli import app
 from flows.errors import RunError
 from flows.serving.own_server import OwnServer, bound
-from flows.serving.service import Told, line_of, one_line
+from flows.serving.service import Told, ended_well_before, line_of, one_line
 from tests.flows.support import write_corpus
 
 HOURLY = ("--cron", "0 * * * *")
@@ -127,6 +127,22 @@ def test_nothing_is_said_twice():
     told.run(run)
     told.run(run)
     assert said == ["kind-owl: started", "kind-owl: done"]
+
+
+@pytest.mark.parametrize(
+    ("state", "minute", "told_already"),
+    [
+        (Completed(), -1, True),
+        (Completed(), 1, False),
+        (Failed(), -1, False),
+        (Running(), None, False),
+    ],
+)
+def test_what_the_last_serve_has_said_is_not_said_again(state, minute, told_already):
+    began = datetime(2024, 3, 1, 12, tzinfo=UTC)
+    run = FlowRun(flow_id=uuid4(), name="kind-owl", state=state, state_type=state.type)
+    run.end_time = None if minute is None else began + timedelta(minutes=minute)
+    assert ended_well_before(began, run) is told_already
 
 
 def test_a_run_that_does_not_begin_is_spoken_of_once():

@@ -15,7 +15,7 @@ from flows.workspace import held
 from tests.flows.support import exported, run_into, write_corpus
 from tests.serving.support import Serve, children, command_of, kill, until
 
-pytestmark = [pytest.mark.prefect, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.server, pytest.mark.timeout(900)]
 
 
 def ask(ui, path, body=None):

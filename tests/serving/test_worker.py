@@ -20,7 +20,7 @@ from tests.flows.support import exported, run_into, write_corpus
 from tests.serving.test_containers import ENTRYPOINT, template
 from tests.support import ROOT
 
-pytestmark = [pytest.mark.prefect, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.server, pytest.mark.timeout(600)]
 
 
 @pytest.fixture

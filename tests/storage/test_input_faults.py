@@ -17,6 +17,7 @@ from flows.errors import RunError, UsageError
 from flows.places import AccessError, place_of
 from flows.readers import Failure, discover, read_files
 from flows.readers import ahead as ahead_module
+from flows.readers.records import InputFile, Listed
 from flows.readers.trees import raise_if_gone
 from flows.run import Run
 from flows.settings import RunSettings
@@ -288,7 +289,9 @@ def test_two_stores_that_hold_the_same_name(store, bucket):
     here = put(store, bucket, a=story(1))
     there = place_of(f"memory://{bucket}/in/a.txt")
     there.fs.pipe_file(there.path, story(2).encode())
-    found = discover([here, str(there)])
-    ahead = ahead_module.Ahead(found.files, range(2))
-    texts = {one.shown: ahead.content(n).data.decode() for n, one in enumerate(found.files)}
-    assert texts == {f"{here}/a.txt": story(1), str(there): story(2)}
+    files = [
+        InputFile(place, "a.txt", str(place), listed=Listed(100, ""))
+        for place in (place_of(f"{here}/a.txt"), there)
+    ]
+    ahead = ahead_module.Ahead(files, range(2))
+    assert [ahead.content(n).data.decode() for n in range(2)] == [story(1), story(2)]

@@ -9,14 +9,18 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from deltalake import DeltaTable
+from deltalake.exceptions import DeltaError
 
+from flows.corpus import writing
 from flows.corpus.quarantine import Row, quarantined
 from flows.corpus.table import Corpus
+from flows.errors import RunError
 from flows.failpoints import NAMES
 from flows.places import names_in, place_of
 from tests.flows import crashing
 from tests.flows.crashing import SMALL
-from tests.flows.support import exported, run_into, write_corpus
+from tests.flows.support import articles, exported, run_into, story, write_corpus
 from tests.storage.server import KEYS, Store
 from tests.storage.stand_ins import STOP_AT, STOP_PID
 
@@ -215,3 +219,39 @@ def test_a_server_that_goes_away_in_the_middle(point, inputs, desk, tmp_path):
     assert ended.lines[-1].startswith("copydesk: "), ended.err
     assert "does not answer" in ended.lines[-1], ended.err
     assert "Traceback" not in ended.err
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["first version", "later version"])
+@pytest.mark.parametrize("where", ["there", "here"])
+def test_a_commit_that_lands_after_its_answer_was_lost(
+    where, first, inputs, output, tmp_path, monkeypatch
+):
+    output = output if where == "there" else tmp_path / "out"
+    if not first:
+        run_into(output, folder_of(tmp_path / "old", 9))
+    name = "create_table_with_add_actions" if first else "create_write_transaction"
+    owner = writing if first else DeltaTable
+    real, late = getattr(owner, name), []
+
+    def lost(*given, **options):
+        late.append(lambda: real(*given, **options))
+        raise DeltaError("Generic S3 error: Error performing PUT: operation timed out")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(owner, name, lost)
+        with pytest.raises(RunError, match=r"timed out|does not answer"):
+            run_into(output, folder_of(tmp_path / "in", 1))
+    data = [one for one in names_in(output / "corpus") if one.endswith(".parquet")]
+    assert len(data) == (where == "there") + (not first), "what may be asked for is kept"
+    if where == "there":
+        late[-1]()  # of the quarantine there is none: nothing failed
+        assert {one["raw_text"] for one in articles(Corpus(output))} >= {story(1)}
+    done = run_into(output, tmp_path / "in")
+    assert done.new == (where == "here")
+    assert len(list(articles(Corpus(output)))) == 1 + (not first)
+
+
+def folder_of(path, number):
+    path.mkdir()
+    (path / f"{number}.txt").write_text(story(number), "utf-8", newline="")
+    return path

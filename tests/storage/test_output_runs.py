@@ -16,6 +16,7 @@ from flows.corpus.table import Corpus
 from flows.opening import ways_to_open
 from flows.places import names_in, place_of, read_bytes, sizes_in
 from flows.policy import load_policy
+from flows.readers import trees
 from flows.run import plan, run
 from flows.settings import RunSettings
 from tests.flows.support import copydesk, exported, run_into, story, write_corpus
@@ -258,3 +259,28 @@ def test_an_output_with_a_percent_code_is_refused(inputs, store):
     output = place_of(f"s3://{store.bucket()}/a%20b")
     with pytest.raises(Exception, match="% code"):
         run(RunSettings(inputs=(str(inputs),), output=output))
+
+
+def test_what_stands_in_quarantine_is_looked_for_by_the_folder(
+    store, output, tmp_path, monkeypatch
+):
+    bucket = store.bucket()
+    for number in range(5):
+        key = f"in/{number}.txt"
+        store.client().put_object(Bucket=bucket, Key=key, Body=b"\0\1\2\3" * 64)
+    run_into(output, f"s3://{bucket}/in")
+    store.client().delete_object(Bucket=bucket, Key="in/0.txt")
+    asked = []
+    real = trees._names_in
+    monkeypatch.setattr(trees, "_names_in", lambda name: asked.append(name) or real(name))
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "bad.txt").write_bytes(b"\0\1\2\3" * 64)
+    run_into(output, tmp_path / "in")
+    assert [row.path for row in quarantined(output)] == [
+        *(f"{n}.txt" for n in range(1, 5)),
+        "bad.txt",
+    ]
+    assert asked.count(f"s3://{bucket}/in") == 1
+    asked.clear()
+    run_into(output, f"s3://{bucket}/in")
+    assert asked == [], "the run has looked there itself"

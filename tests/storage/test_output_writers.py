@@ -9,13 +9,14 @@ import pytest
 from deltalake import DeltaTable
 
 from flows import run as runs
-from flows.corpus import table
+from flows.corpus import maintenance, table
 from flows.corpus.log import entries
+from flows.corpus.maintenance import vacuum
 from flows.corpus.quarantine import quarantined
 from flows.corpus.table import Corpus
 from flows.errors import ConflictError
 from flows.observer import Silent
-from flows.places import names_in, place_of
+from flows.places import names_in, place_of, read_bytes, write_bytes
 from flows.policy import load_policy
 from flows.settings import RunSettings
 from tests.flows.support import articles, exported, run_into, story
@@ -238,3 +239,40 @@ def test_two_undos_at_once_lose_no_row(output, tmp_path, monkeypatch):
     rows = [(one.rule, one.source) for one in load_policy(output).rows]
     assert rows == [("ui.en.*", None), (RULE, "daily.example"), (RULE, "evening.example")]
     assert not [one for one in articles(Corpus(output)) if RULE in str(one["edits"])]
+
+
+def test_a_vacuum_leaves_alone_what_is_being_committed(output, tmp_path, monkeypatch):
+    run_into(output, folder(tmp_path / "old", 50))
+    (tmp_path / "old" / "50.txt").write_text(story(60), "utf-8", newline="")
+    run_into(output, tmp_path / "old")
+    freed = []
+
+    def others():
+        freed.append(vacuum(output, 0, Silent().say))
+
+    left = meanwhile(monkeypatch, table, "commit.written", [others])
+    assert run_into(output, folder(tmp_path / "mine", 0)).committed
+    assert not left
+    assert freed[0].files > 0, "what only old versions need goes"
+    found = sorted(one["raw_text"] for one in articles(Corpus(output)))
+    assert found == sorted(map(story, [*range(4), 51, 52, 53, 60]))
+
+
+def test_a_vacuum_takes_what_a_dead_run_left_long_ago(output, tmp_path, monkeypatch):
+    run_into(output, folder(tmp_path / "old", 50))
+    write_bytes(output / "corpus" / "part-00000-dead.parquet", b"PAR1")
+    assert vacuum(output, 0, Silent().say).files == 0
+    monkeypatch.setattr(maintenance, "AT_WORK_DAYS", 0)
+    assert vacuum(output, 0, Silent().say).files == 1
+    assert "part-00000-dead.parquet" not in names_in(output / "corpus")
+
+
+def test_a_copy_inside_of_the_table_is_no_reason_to_remove_the_original(
+    output, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(maintenance, "AT_WORK_DAYS", 0)
+    run_into(output, folder(tmp_path / "old", 50))
+    (file,) = Corpus(output).data_files()
+    write_bytes(output / "corpus" / "backup" / file.name, read_bytes(file))
+    assert vacuum(output, 0, Silent().say).files == 0
+    assert len(list(articles(Corpus(output)))) == 4

@@ -134,3 +134,9 @@ def test_a_file_is_replaced_only_as_it_was_read(store):
 def test_what_deltalake_passes_on(message, means):
     assert means in told_by_table(message)
     assert bool(means) == bool(told_by_table(message))
+
+
+def test_the_name_of_a_folder_is_no_pattern(store):
+    folder = place_of(f"s3://{store.bucket()}/out[1]")
+    write_bytes(folder / "one", b"1")
+    assert dict(read_each(folder, ["one"])) == {"one": b"1"}

@@ -147,7 +147,7 @@ print("\\n".join(held))
 """
 
 
-@pytest.mark.prefect
+@pytest.mark.server
 def test_gaps_are_filled_by_the_next_attempt_or_the_next_run(tmp_path):
     """On a temporary server with a limit of one for the tag; the server is told no key and no text."""
     write_articles(tmp_path / "in")

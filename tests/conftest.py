@@ -1,0 +1,15 @@
+"""Which tests are apart from the quick suite: those that start a server."""
+
+from __future__ import annotations
+
+import pytest
+
+STARTS_A_SERVER = {"running_store", "mortal", "scheduler", "real_server"}
+"""Fixtures behind which there is one: an object store, Dask's scheduler, LibreTranslate."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark them, so that ``make test-servers`` finds them."""
+    for item in items:
+        if STARTS_A_SERVER.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.server)
