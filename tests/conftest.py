@@ -1,8 +1,13 @@
-"""Which tests are apart from the quick suite: those that start a server."""
+"""Which tests are apart from the quick suite, those that start a server; and the store they share."""
 
 from __future__ import annotations
 
 import pytest
+
+from tests.storage.server import running_store, store
+
+__all__ = ["running_store", "store"]
+# here and nowhere else: a fixture that is imported twice is two servers, and s3fs remembers the first
 
 STARTS_A_SERVER = {"running_store", "mortal", "scheduler", "real_server"}
 """Fixtures behind which there is one: an object store, Dask's scheduler, LibreTranslate."""

@@ -7,9 +7,6 @@ import sys
 import pytest
 
 from tests.consuming import page
-from tests.storage.server import running_store, store
-
-__all__ = ["running_store", "store"]
 
 OPEN = {
     "polars": """

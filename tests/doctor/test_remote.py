@@ -13,10 +13,7 @@ import pytest
 from flows.cluster import releases
 from flows.doctor import helpers, storage
 from flows.doctor.found import Level
-from tests.storage.server import running_store, store
 from tests.support import ROOT
-
-__all__ = ["running_store", "store"]
 
 
 def test_an_output_in_an_object_store(store):

@@ -6,9 +6,6 @@ from flows.drift.history import brought
 from flows.places import place_of
 from tests.drift.support import brings, note_past, rows, write_rows
 from tests.flows.support import run_into
-from tests.storage.server import running_store, store
-
-__all__ = ["running_store", "store"]
 
 
 def test_an_object_store_tells_the_same_past(store, tmp_path):

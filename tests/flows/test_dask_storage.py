@@ -6,9 +6,6 @@ import pytest
 
 from tests.flows.dask_cluster import dask_cluster
 from tests.flows.support import copydesk, exported, write_corpus
-from tests.storage.server import running_store, store
-
-__all__ = ["running_store", "store"]
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(300)]
 

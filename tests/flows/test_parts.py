@@ -92,7 +92,7 @@ def test_inputs_that_change_between_the_parts(desk, command, inputs, tmp_path):
     desk.run(*command, "--shard", "1/2", patches=TINY)
     (inputs / "0.txt").write_text(story(700), "utf-8")
     ended = desk.run(*command, "--shard", "2/2", patches=TINY)
-    if "committed" not in ended.out:  # a shard of part 1 was cut anew
+    if "committed version" not in ended.out:  # a shard of part 1 was cut anew
         assert state(tmp_path / "out") == NOTHING
         assert desk.run(*command, patches=TINY).code == 0
     desk.run("run", inputs, "--output", tmp_path / "whole")
