@@ -25,10 +25,15 @@ class Part(NamedTuple):
 
     def has(self, shard: Shard) -> bool:
         """Whether a shard falls to this part."""
-        return int(shard.name[:16], 16) % self.of == self.number - 1
+        return number_of(shard) % self.of == self.number - 1
 
     def __str__(self) -> str:
         return f"{self.number}/{self.of}"
+
+
+def number_of(shard: Shard) -> int:
+    """A number that every part makes of a shard alike."""
+    return int(shard.name[:16], 16)
 
 
 WHOLE = Part(1, 1)

@@ -24,7 +24,10 @@ from tests.support import ROOT
 
 pytestmark = pytest.mark.timeout(240)
 
-TINY = {"flows.shards.MAX_JOBS": 2}  # seven shards
+TINY = {
+    "flows.shards.MAX_JOBS": 2,  # seven shards, and some for every part
+    "flows.parts.number_of": "@tests.flows.stand_ins.number_by_place",
+}
 PARTS = ("1/3", "2/3", "3/3")
 
 
