@@ -189,10 +189,11 @@ class DaskExecutor(Cluster):
 
     def _told(self, error: BaseException) -> BaseException:
         from distributed import CancelledError, KilledWorker  # noqa: PLC0415 - a second
+        from distributed.comm.core import CommClosedError  # noqa: PLC0415
 
         if isinstance(error, KilledWorker):
             return WorkersDiedError(error.allowed_failures + 1)
-        if isinstance(error, CancelledError):
+        if isinstance(error, CancelledError | CommClosedError):  # the latter while a result comes
             return self._lost()
         if isinstance(error, UnfitWorkerError):
             return RunError(f"{error}; nothing was committed")
