@@ -272,7 +272,7 @@ def _merge(
         )
         shift += len(step.replacement) - len(before)
     original = raw[raw_low:raw_high]
-    return LedgerEdit(raw_low, raw_high, original, _applied(original, parts), tuple(parts))
+    return LedgerEdit(raw_low, raw_high, original, applied(original, parts), tuple(parts))
 
 
 def _rebased(old: Sequence[LedgerEdit], raw_low: int) -> list[Part]:
@@ -294,7 +294,12 @@ def _rebased(old: Sequence[LedgerEdit], raw_low: int) -> list[Part]:
     return parts
 
 
-def _applied(original: str, parts: Iterable[Part]) -> str:
+def applied(original: str, parts: Iterable[Part]) -> str:
+    """The text of an edit after some of its parts, from the first.
+
+    Raises:
+        ValueError: a part does not fit.
+    """
     text = original
     for part in parts:
         stop = part.at + len(part.before)
@@ -387,7 +392,7 @@ def undo(ledger: Iterable[LedgerEdit], rules: Collection[str]) -> Undone:
             continue
         undone.extend(edit.parts[cut:])
         parts = edit.parts[:cut]
-        text = _applied(edit.original, parts)
+        text = applied(edit.original, parts)
         if text != edit.original or any(part.facts for part in parts):
             kept.append(replace(edit, replacement=text, parts=parts))
     return Undone(tuple(kept), tuple(undone))
