@@ -6,6 +6,7 @@ Run ``.ci/translation-server run .venv/bin/python docs/pictures.py`` from the re
 
 from __future__ import annotations
 
+import html
 import os
 import pty
 import re
@@ -14,14 +15,27 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from rich.cells import cell_len
 from rich.console import Console
+from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = {
     "clean-diff": "clean --diff corpus/en-machine-translated.txt",
+    "explain-stage": "explain corpus/en-machine-translated.txt --stage artifacts",
     "explain-glosses": "explain corpus/be-culture.jsonl --gloss-to ru --engine libre",
 }
+THEME = TerminalTheme(
+    (16, 18, 22),
+    (214, 216, 220),
+    [
+        *((16, 18, 22), (224, 92, 92), (120, 190, 98), (208, 176, 84)),
+        *((96, 150, 220), (180, 130, 210), (90, 175, 185), (214, 216, 220)),
+    ],
+)
+"""Near black: what is grey or slate is read on it as well as on paper."""
+CELL = 12.2  # units of the picture
 SERVER = "http://127.0.0.1:5000"
 """What the server is called in the pictures: its port is another one each time."""
 
@@ -64,9 +78,22 @@ def main() -> None:
             said = terminal_output(arguments, Path(empty) / "memory.sqlite3")
         console.print(Text.from_ansi(said))
         target = ROOT / "docs" / "images" / f"{name}.svg"
-        picture = console.export_svg(title=f"copydesk {arguments}")
+        picture = console.export_svg(title=f"copydesk {arguments}", theme=THEME)
         # a picture loads nothing: the reader's own fixed-width font will do
-        target.write_text(re.sub(r"@font-face\s*{[^}]*}", "", picture), encoding="utf-8")
+        picture = re.sub(r"@font-face\s*{[^}]*}", "", picture)
+        target.write_text(re.sub(TEXT, _in_cells, picture), encoding="utf-8")
+
+
+TEXT = r'textLength="[\d.]+"([^>]*)>([^<]*)<'
+
+
+def _in_cells(text: re.Match[str]) -> str:
+    """A stretch of text as long as its columns: a wide letter takes two, which rich forgets."""
+    attributes, content = text.groups()
+    said = html.unescape(content)
+    if "\n" in said:
+        return text[0]
+    return f'textLength="{CELL * cell_len(said):.1f}"{attributes}>{content}<'
 
 
 if __name__ == "__main__":

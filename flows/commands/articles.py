@@ -70,6 +70,15 @@ Published = Annotated[
 ]
 Source = Annotated[str, typer.Option(help="The publisher, e.g. daily.example.", show_default=False)]
 Url = Annotated[str, typer.Option(help="The address of the page.", show_default=False)]
+Stage = Annotated[
+    str,
+    typer.Option(
+        "--stage",
+        metavar="NAME",
+        help=f"See one step: {', '.join(STAGE_NAMES)}.",
+        show_default=False,
+    ),
+]
 
 
 Lines = Callable[[int, Found, CanonicalArticle, Page], Iterable[str]]
@@ -124,6 +133,19 @@ def print_each(
         complain(f"not read: {counts}")
     if work.failed:
         raise typer.Exit(FAILED)
+
+
+def stage_named(name: str) -> str:
+    """The stage of ``--stage``, or none.
+
+    Raises:
+        UsageError: there is no such stage.
+    """
+    if name and name not in STAGE_NAMES:
+        raise UsageError(
+            f"--stage: there is no stage {name}; choose one of {', '.join(STAGE_NAMES)}"
+        )
+    return name
 
 
 def is_one_text(files: Sequence[str]) -> bool:

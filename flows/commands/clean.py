@@ -20,10 +20,10 @@ from flows.commands.common import (
     errors_as_lines,
     use_utf8,
 )
-from flows.commands.rendering import Page, diff
+from flows.commands.rendering import Page
 from flows.errors import UsageError
 from flows.readers import Found, Hints
-from normalizers import CanonicalArticle
+from normalizers import STAGE_NAMES, CanonicalArticle
 
 
 def clean(
@@ -35,6 +35,7 @@ def clean(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the canonical article as one line of JSON.")
     ] = False,
+    stage: articles.Stage = "",
     only: Only = "",
     skip: Skip = "",
     languages: Languages = DEFAULT_LANGUAGES,
@@ -58,8 +59,18 @@ def clean(
     what a corpus knows of its source.
 
     \b
+    The lines of --diff:
+    @@  line of the raw text, stages     #   rule, evidence, reason (see explain)
+    -   stood there                      +   stands there now
+    >   moved to the metadata            ==  counts, edits by kind and by stage
+
+    --stage NAME stops after one stage: the text as it left it, and with --diff what it did. The
+    stages run in the order it lists.
+
+    \b
     copydesk clean story.txt                     the clean text
     copydesk clean story.html --diff             what changes, and why
+    copydesk clean story.html --diff --stage stray
     copydesk clean story.txt --json | jq .edits  the ledger
     copydesk clean day.jsonl > clean.jsonl       many articles
     copydesk clean dump.csv --map text=body      columns of other names
@@ -71,20 +82,34 @@ def clean(
     with errors_as_lines():
         if as_diff and as_json:
             raise UsageError("--diff and --json exclude each other")
+        if stage and as_json:
+            raise UsageError("--json is of the clean text: it takes no --stage")
+        stage = articles.stage_named(stage)
+        if as_diff:
+            from flows.commands.diffing import diff  # noqa: PLC0415
         alone = articles.is_one_text(files)
 
         def lines(
             number: int, found: Found, article: CanonicalArticle, page: Page
         ) -> Iterator[str]:
             if as_diff:
-                yield from diff(article, found.where, page)
-            elif as_json or found.line is not None:
+                yield from diff(article, found.where, page, stage)
+            elif as_json or (found.line is not None and not stage):
                 yield article.to_json()
             else:
-                if not alone:
+                if not alone or found.line is not None:
                     yield ("\n" if number else "") + f"==> {found.where} <=="
-                yield article.text
+                yield _text(article, stage)
 
         told = Hints(source, url, title, published, language)
         how = articles.Chosen(only, skip, languages, profile, stylebook)
         articles.print_each(files, told, lines, kind=kind, keys=keys, how=how)
+
+
+def _text(article: CanonicalArticle, stage: str) -> str:
+    """The clean text, or the text as it stands after one of the stages."""
+    if not stage:
+        return article.text
+    from normalizers.stepping import text_at  # noqa: PLC0415
+
+    return text_at(article.raw_text, article.edits, STAGE_NAMES.index(stage) + 1)

@@ -25,7 +25,6 @@ from flows.commands.common import (
     stylebook_of,
     use_utf8,
 )
-from flows.commands.decisions import as_json
 from flows.commands.explaining import explanation
 from flows.commands.rendering import Page
 from flows.commands.translating import (
@@ -39,6 +38,7 @@ from flows.commands.translating import (
     MemoryFile,
     translation_of,
 )
+from flows.decisions import as_json
 from flows.readers import Found, Hints
 from normalizers import CanonicalArticle
 
@@ -53,6 +53,7 @@ def explain(
     in_json: Annotated[
         bool, typer.Option("--json", help="Print all of it as one line of JSON for each article.")
     ] = False,
+    stage: articles.Stage = "",
     only: Only = "",
     skip: Skip = "",
     languages: Languages = DEFAULT_LANGUAGES,
@@ -79,6 +80,9 @@ def explain(
     ("?") changes nothing: a person should look; "=" is what is suggested, and "not removed" says
     which guard kept a line that a rule would remove.
 
+    --stage NAME tells what one stage did and flagged, as if it were alone: where others changed the
+    same place, the text is the one it was given. Lines are those of the raw text all the same.
+
     With --gloss-to, what was removed, moved or flagged in another language stands below in that one
     ("≈"). Only those strings are sent to the engine, never the article, and what it cannot translate
     is missing here and nothing else.
@@ -92,6 +96,7 @@ def explain(
 
     \b
     copydesk explain story.txt
+    copydesk explain story.html --stage stray
     copydesk explain story.html --only stray --profile flag-only
     copydesk explain day.jsonl --json | jq '.decisions[] | select(.kind == "flagged")'
     copydesk explain story.txt --gloss-to en --engine libre --engine-url http://127.0.0.1:5000
@@ -99,22 +104,27 @@ def explain(
     """  # noqa: D301
     use_utf8()
     with errors_as_lines():
+        stage = articles.stage_named(stage)
         chosen = EngineChosen(engine, engine_url, engine_version, engine_timeout, memory)
         translation = translation_of(chosen, gloss_to=gloss_to, by=("--gloss-to",))
         told = Hints(source, url, title, published, language)
         how = articles.Chosen(only, skip, languages, profile, stylebook)
+        after_page = False
         with _glossing(translation, stylebook) as glosses_of:
 
             def lines(
                 number: int, found: Found, article: CanonicalArticle, page: Page
             ) -> Iterator[str]:
+                nonlocal after_page
                 glosses = glosses_of(article)
                 if in_json:
-                    yield as_json(article, glosses)
+                    yield as_json(article, glosses, stage)
                     return
-                if number:
+                said = list(explanation(article, found.where, page, glosses, stage))
+                if number and (len(said) > 1 or after_page):  # what says nothing needs no air
                     yield ""
-                yield from explanation(article, found.where, page, glosses)
+                after_page = len(said) > 1
+                yield from said
 
             articles.print_each(files, told, lines, kind=kind, keys=keys, how=how)
 

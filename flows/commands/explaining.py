@@ -1,7 +1,7 @@
 """The page of ``copydesk explain``: what was decided, on what evidence, and what was overruled.
 
 Each decision is a block of its own, as grep would print it: the line number and the text, where its
-facts went, then the rule with its evidence in words, and the reason::
+facts went, then the stage and the rule with the evidence in words, and the reason::
 
      15 - Found a typo? Press Ctrl+Enter
           stray.error_report (error_report): A proof, confidence 0.99
@@ -16,7 +16,28 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flows.commands.common import harmless
-from flows.commands.decisions import (
+from flows.commands.diffing import unchanged
+from flows.commands.rendering import (
+    BOLD,
+    DIM,
+    FLAGGED_STYLE,
+    GREEN,
+    RED,
+    Margin,
+    Page,
+    Segment,
+    context,
+    ground,
+    is_whole,
+    laid_out,
+    room_beside,
+    shortened,
+    sides,
+    stage_style,
+    stages_counted,
+    visible,
+)
+from flows.decisions import (
     CHANGED,
     EVIDENCE,
     FLAGGED,
@@ -24,27 +45,15 @@ from flows.commands.decisions import (
     MOVED,
     REMOVED,
     Decision,
+    counts,
     decisions,
-    metadata,
-    profile_used,
-)
-from flows.commands.rendering import (
-    BOLD,
-    CYAN,
-    DIM,
-    GREEN,
-    RED,
-    Page,
-    Segment,
-    context,
     fact_in_words,
     in_words,
-    is_whole,
-    laid_out,
-    room_beside,
-    shortened,
-    sides,
-    visible,
+    metadata,
+    parts_by_stage,
+    profile_used,
+    stage_of,
+    step_of,
 )
 from normalizers import CanonicalArticle, Flag, LedgerEdit, Mention, Part, Profiles
 from normalizers.findings import ACTED, ForeignSpan
@@ -58,63 +67,106 @@ TITLES = {
     CHANGED: "changed (- in the raw text, + in the clean text)",
     FLAGGED: "flagged (?), not changed, by lines of the clean text",
 }
+CHANGED_IN_STEP = "changed (- before this stage, + after it)"
 MAX_LINES = 4
 """How many lines of a long removal are shown; a removed second copy may be a whole article."""
 SHOWN_LINES = 12
+INDENT: Margin = [("  ", "")]
+DEEPER: Margin = [("      ", "")]
 LEGEND = f"evidence: {', '.join(f'{key} {name}' for key, name in EVIDENCE.items())}"
 
 
 def explanation(
-    article: CanonicalArticle, name: str, page: Page, glosses: Glosses | None = None
+    article: CanonicalArticle,
+    name: str,
+    page: Page,
+    glosses: Glosses | None = None,
+    stage: str = "",
 ) -> Iterator[str]:
-    """Every edit, flag, foreign span and name, with its grounds and, if there is one, its gloss."""
-    found = decisions(article)
+    """Every edit, flag, foreign span and name, with its grounds and, if there is one, its gloss.
+
+    With ``stage``, what this one decided and found: one line when that is nothing.
+    """
+    found = decisions(article, stage)
+    told = _told_by(article, stage)
+    if stage and not (found or any(told)):
+        yield page.paint(harmless(f"{name}: {unchanged(article, stage)}"), DIM)
+        return
+    before = step_of(article, stage).before
     glossary = _Glossary(glosses)
     yield page.paint(harmless(name), BOLD)
-    yield from laid_out([(_summary(article, found), "")], page)
+    yield from laid_out(_summary(article, found, stage), page)
+    made = parts_by_stage(found)
+    if made and not stage:
+        yield from laid_out([("by stage: ", ""), *stages_counted(made)], page)
     if found:
         yield from laid_out([(LEGEND, DIM)], page)
-    facts = list(metadata(article))
+    facts = [] if stage else list(metadata(article))
     if facts:
         yield from _heading("metadata", page)
         for field, value in facts:
             for item in value if isinstance(value, list) else (value,):
                 yield from laid_out(
-                    [(f"{field}: ", DIM), (in_words(item), "")], page, "  ", "      "
+                    [(f"{field}: ", DIM), (in_words(item), "")], page, INDENT, DEEPER
                 )
-    if article.machine_translation:
-        yield from _translated(article.machine_translation, page)
+    if told.machine_translation:
+        yield from _translated(told.machine_translation, page)
     gutter = max(3, *(len(str(one.line)) for one in found)) if found else 3
     for kind in KINDS:
         alike = _alike(one for one in found if one.kind == kind)
         if alike:
-            yield from _heading(TITLES[kind], page)
+            title = CHANGED_IN_STEP if stage and kind == CHANGED else TITLES[kind]
+            yield from _heading(title, page)
         for one, *others in alike:
-            block = _block(one.line, gutter, page)
+            block = _block(one.line, gutter, page, _stage(one))
             if one.flag:
                 yield from _flagged(one, article.text, block, glossary)
             else:
-                yield from _edited(one, article.raw_text, block, glossary)
+                yield from _edited(one, before, block, glossary)
             if others:
                 yield from block.said((_again(others), DIM))
-    if article.foreign_spans:
+    if told.foreign_spans:
         yield from _heading("in another language, by lines of the clean text", page)
-        for span in article.foreign_spans:
+        for span in told.foreign_spans:
             line = article.text.count("\n", 0, span.start) + 1
-            block = _block(line, gutter, page)
+            block = _block(line, gutter, page, "language")
             yield from _foreign(span, article.text, block, glossary)
-    if article.mentions:
+    if told.mentions:
         yield from _heading("names", page)
         yield from _names(article, page)
 
 
-def _summary(article: CanonicalArticle, found: list[Decision]) -> str:
-    counts = ", ".join(f"{sum(one.kind == kind for one in found)} {kind}" for kind in KINDS)
-    mentions = len(article.mentions)
-    said = f"language {article.language} ({article.language_probability:.2f}); {counts}; "
-    said += "1 name" if mentions == 1 else f"{mentions} names"
+class _Told(NamedTuple):
+    """What the stages said about the text beside their edits and flags."""
+
+    foreign_spans: Sequence[ForeignSpan] = ()
+    machine_translation: Mapping[str, Any] | None = None
+    mentions: Sequence[Mention] = ()
+
+
+def _told_by(article: CanonicalArticle, stage: str) -> _Told:
+    """What one stage said, or all of them."""
+    return _Told(
+        article.foreign_spans if stage in ("", "language") else (),
+        article.machine_translation if stage in ("", "artifacts") else None,
+        article.mentions if stage in ("", "names") else (),
+    )
+
+
+def _summary(article: CanonicalArticle, found: list[Decision], stage: str) -> list[Segment]:
+    said: list[Segment] = [
+        (f"language {article.language} ({article.language_probability:.2f}); ", "")
+    ]
+    if stage:
+        said.append((f"{stage} alone: ", stage_style(stage)))
+    said.append((counts(found), ""))
+    if stage in ("", "names"):
+        mentions = len(article.mentions)
+        said.append(("; 1 name" if mentions == 1 else f"; {mentions} names", ""))
     profile = profile_used(article)
-    return said if profile == Profiles() else f"{said}; profile {profile}"
+    if profile != Profiles():
+        said.append((f"; profile {profile}", ""))
+    return said
 
 
 def _translated(signal: Mapping[str, Any], page: Page) -> Iterator[str]:
@@ -128,7 +180,7 @@ def _translated(signal: Mapping[str, Any], page: Page) -> Iterator[str]:
         told = f"{_points(sign['points'])}, {told}"
         times = f" ({sign['count']} times)" if sign["count"] > 1 else ""
         yield from laid_out(
-            [(f"{told}: ", DIM), (f"{visible(sign['example'])}{times}", "")], page, "  ", "      "
+            [(f"{told}: ", DIM), (f"{visible(sign['example'])}{times}", "")], page, INDENT, DEEPER
         )
 
 
@@ -164,10 +216,14 @@ def _again(others: Sequence[Decision]) -> str:
 
 
 class _Block(NamedTuple):
-    """Where one decision is printed: its line number stands in the margin of its first line."""
+    """Where one decision is printed: its line number stands in the margin of its first line.
+
+    The number has the colour of the stage, its sign that of what it says.
+    """
 
     page: Page
     number: str
+    style: str
 
     @property
     def margin(self) -> str:
@@ -180,15 +236,17 @@ class _Block(NamedTuple):
 
     def signed(self, text: Sequence[Segment], sign: str, style: str) -> Iterator[str]:
         """Text of the article after its sign; the first of a block has the line number before."""
-        return laid_out(text, self.page, f"{self.number}{sign} ", f"{self.margin}  ", style)
+        first = [(self.number, self.style), (f"{sign} ", style)]
+        return laid_out(text, self.page, first, [(f"{self.margin}  ", "")])
 
     def said(self, *text: Segment) -> Iterator[str]:
         """A remark about it."""
-        return laid_out(text, self.page, f"{self.margin}  ", f"{self.margin}    ")
+        first, rest = f"{self.margin}  ", f"{self.margin}    "
+        return laid_out(text, self.page, [(first, "")], [(rest, "")])
 
     def below(self) -> _Block:
         """The block without its number."""
-        return self._replace(number=self.margin)
+        return self._replace(number=self.margin, style="")
 
     def whole_lines(self, text: str, sign: str, mark: str, style: str) -> Iterator[str]:
         """Whole lines of an article, cut in the middle; of very many the first and the last."""
@@ -204,8 +262,13 @@ class _Block(NamedTuple):
             block = self.below()
 
 
-def _block(line: int, gutter: int, page: Page) -> _Block:
-    return _Block(page, f"  {line:>{gutter}} ")
+def _block(line: int, gutter: int, page: Page, stage: str) -> _Block:
+    return _Block(page, f"  {line:>{gutter}} ", stage_style(stage))
+
+
+def _stage(one: Decision) -> str:
+    """The stage that had the last word."""
+    return stage_of(one.flag.rule) if one.flag else one.parts[-1].stage
 
 
 class _Glossary:
@@ -229,7 +292,7 @@ class _Glossary:
             meaning = shortened(visible(" ".join(gloss.text.split())), 3 * block.room)
             engine = gloss.engine.partition(" ")[0]
             origin = f"  ({engine}, {gloss.language} → {gloss.to})"
-            yield from block.below().signed([(meaning, ""), (origin, DIM)], "≈", CYAN)
+            yield from block.below().signed([(meaning, ""), (origin, DIM)], "≈", BOLD)
 
 
 def _edited(one: Decision, raw: str, block: _Block, glossary: _Glossary) -> Iterator[str]:
@@ -244,10 +307,12 @@ def _edited(one: Decision, raw: str, block: _Block, glossary: _Glossary) -> Iter
     if one.kind != CHANGED:
         yield from glossary.below(edit.original, block)
     for fact in one.facts:
-        yield from below.signed([(fact_in_words(fact), "")], ">", CYAN)
+        yield from below.signed([(fact_in_words(fact), "")], ">", stage_style(_stage(one)))
     for step, part in enumerate(one.parts, 1):
         head = (f"step {step}: " if len(one.parts) > 1 else "", DIM)
-        yield from block.said(head, *_grounds(part, f", confidence {part.confidence:.2f}"))
+        yield from block.said(
+            head, *_grounds(part, part.stage, f", confidence {part.confidence:.2f}")
+        )
         yield from block.said((part.reason, DIM))
         if len(one.parts) > 1:
             yield from block.said((_step(part, edit, block.room), DIM))
@@ -268,12 +333,12 @@ def _flagged(one: Decision, text: str, block: _Block, glossary: _Glossary) -> It
     flag = one.flag
     assert flag
     if is_whole(text, flag.start, flag.end):
-        yield from block.whole_lines(one.surface, "?", CYAN, BOLD)
+        yield from block.whole_lines(one.surface, "?", FLAGGED_STYLE, BOLD)
     else:
         surface = shortened(visible(one.surface), 2 * block.room)
         around = room_beside(len(surface), block.room)
         left, right = context(text, flag.start, flag.end, around)
-        yield from block.signed([(left, DIM), (surface, BOLD), (right, DIM)], "?", CYAN)
+        yield from block.signed([(left, DIM), (surface, BOLD), (right, DIM)], "?", FLAGGED_STYLE)
     yield from glossary.below(one.surface, block)
     if flag.suggestion:
         advice = visible(flag.suggestion)
@@ -281,21 +346,22 @@ def _flagged(one: Decision, text: str, block: _Block, glossary: _Glossary) -> It
             advice = f"{visible(one.surface)} → {advice}"
         advice = shortened(advice, 2 * block.room)
         yield from block.below().signed([(advice, GREEN)], "=", GREEN)
-    yield from block.said(*_grounds(flag))
+    yield from block.said(*_grounds(flag, stage_of(flag.rule)))
     yield from block.said((one.ground, DIM))
     if one.kept_because:
         yield from block.said(("not removed: ", BOLD), (one.kept_because, ""))
 
 
-def _grounds(ground: Part | Flag, more: str = "") -> tuple[Segment, Segment]:
-    """The rule, the kind of dirt, and the evidence in words."""
-    name = EVIDENCE[ground.evidence]
-    return (ground.rule, CYAN), (f" ({ground.category}): {ground.evidence} {name}{more}", "")
+def _grounds(grounds: Part | Flag, stage: str, more: str = "") -> list[Segment]:
+    """The stage, the rule, the kind of dirt, and the evidence in words."""
+    name = EVIDENCE[grounds.evidence]
+    said = f" ({grounds.category}): {grounds.evidence} {name}{more}"
+    return [*ground(stage, grounds.rule), (said, "")]
 
 
 def _foreign(span: ForeignSpan, text: str, block: _Block, glossary: _Glossary) -> Iterator[str]:
     surface = text[span.start : span.end]
-    yield from block.whole_lines(surface, "?", CYAN, BOLD)
+    yield from block.whole_lines(surface, "?", FLAGGED_STYLE, BOLD)
     yield from glossary.below(surface, block)
     strength = "strong enough to act on" if span.probability >= ACTED else "reported only"
     yield from block.said((f"{span.language}, probability {span.probability:.4g}, {strength}", ""))
@@ -318,7 +384,7 @@ def _names(article: CanonicalArticle, page: Page) -> Iterator[str]:
         who = f"  {first.type} {entity}"
         if list(surfaces) != [first.canonical]:
             who += f", {first.canonical}"
-        yield from laid_out([(called, BOLD), (who, "")], page, "  ", "      ")
+        yield from laid_out([(called, BOLD), (who, "")], page, INDENT, DEEPER)
 
 
 def _heading(name: str, page: Page) -> Iterator[str]:

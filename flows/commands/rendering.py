@@ -1,20 +1,18 @@
-"""A canonical article for a person's eyes: the diff, and what `explain` shares with it, in 80 columns.
+"""A canonical article for a person's eyes: what the diff and ``explain`` share.
 
-News paragraphs are one long line each, so a diff of lines would print whole paragraphs for one
-letter. Here every change is shown with a few words around it, wrapped, and with its reason.
+Colours, text in its context, invisible characters shown, lines that fit.
 """
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from flows.commands.common import Paint, harmless
-from normalizers import CanonicalArticle, Fact, LedgerEdit
+from normalizers import LedgerEdit
 
 CONTEXT = 40
 MIN_CONTEXT = 12
@@ -24,7 +22,38 @@ _SPACES = re.compile(r"[ \xa0]{5,}")
 _BREAKS = re.compile(r"\n{5,}")
 _PIECE = re.compile(r"\n|[^\S\n]+|[^\s]+")
 
+STAGE_STYLES = {
+    "encoding": "38;5;134",  # violet
+    "layout": "38;5;67",  # slate
+    "language": "38;5;243",  # grey
+    "stray": "38;5;161",  # red, towards rose: what is taken out of a line has the red of "-"
+    "artifacts": "38;5;130",  # amber
+    "names": "38;5;30",  # teal
+}
+"""The colour of each stage, near those of the report, of a lightness that black and white both bear."""
+FLAGGED_STYLE = "38;5;32"  # blue
+
 Segment = tuple[str, str]  # text and its style; "" is plain
+Margin = Sequence[Segment]
+
+
+def stage_style(stage: str) -> str:
+    """The style of a stage; plain for what is of none."""
+    return STAGE_STYLES.get(stage, "")
+
+
+def ground(stage: str, rule: str) -> list[Segment]:
+    """A rule in its stage's colour, and the stage before it where the rule does not say it."""
+    said = rule if not stage or rule.startswith(f"{stage}.") else f"{stage} {rule}"
+    return [(said, stage_style(stage))]
+
+
+def stages_counted(made: Mapping[str, int]) -> list[Segment]:
+    """``layout 1, stray 2``, each stage in its colour."""
+    said: list[Segment] = []
+    for stage, count in made.items():
+        said += [(", " if said else "", ""), (f"{stage} {count}", stage_style(stage))]
+    return said
 
 
 class Page(NamedTuple):
@@ -32,24 +61,6 @@ class Page(NamedTuple):
 
     paint: Paint
     width: int
-
-
-def diff(article: CanonicalArticle, name: str, page: Page) -> Iterator[str]:
-    """The lines of the diff from the raw to the clean text; none when nothing changed."""
-    if not article.edits:
-        return
-    yield page.paint(harmless(f"--- {name}"), BOLD)
-    yield page.paint(harmless(f"+++ {name} (clean)"), BOLD)
-    raw = article.raw_text
-    for group in _groups(article.edits, raw):
-        line = raw.count("\n", 0, group[0].start) + 1
-        rules = ", ".join(dict.fromkeys(part.rule for edit in group for part in edit.parts))
-        yield from laid_out([(f"@@ line {line}: {rules} @@", CYAN)], page)
-        old, new = sides(group, raw)
-        yield from laid_out(old, page, first="- ", rest="- ", sign=RED)
-        yield from laid_out(new, page, first="+ ", rest="+ ", sign=GREEN)
-        for fact in _facts(group):
-            yield from laid_out([(f"moved to {fact_in_words(fact)}", DIM)], page, "> ", "  ")
 
 
 def visible(text: str) -> str:
@@ -72,20 +83,6 @@ def _invisible(char: str) -> bool:
     return unicodedata.category(char) in {"Cc", "Cf", "Zs", "Zl", "Zp", "Cn", "Co"}
 
 
-def _groups(edits: Iterable[LedgerEdit], raw: str) -> Iterator[list[LedgerEdit]]:
-    """Edits so near to each other that one hunk shows them all."""
-    group: list[LedgerEdit] = []
-    for edit in edits:
-        if group:
-            gap = raw[group[-1].end : edit.start]
-            if len(gap) > CONTEXT or "\n" in gap:
-                yield group
-                group = []
-        group.append(edit)
-    if group:
-        yield group
-
-
 def sides(
     group: Sequence[LedgerEdit], raw: str, columns: int | None = None
 ) -> tuple[list[Segment], list[Segment]]:
@@ -97,7 +94,9 @@ def sides(
     first, last = group[0].start, group[-1].end
     around = CONTEXT
     if columns:
-        longest = max(_cells(visible(text)) for e in group for text in (e.original, e.replacement))
+        longest = max(
+            cells_of(visible(text)) for e in group for text in (e.original, e.replacement)
+        )
         around = room_beside(longest, columns)
     left, right = context(raw, first, last, around)
     old: list[Segment] = [(left, "")]
@@ -140,8 +139,8 @@ def context(text: str, start: int, end: int, around: int = CONTEXT) -> tuple[str
         text, start, end
     ):  # a removed line took a line break along: the rest is other lines
         return "", ""
-    left = _context(text[max(0, start - around * 2) : start], around, from_end=True)
-    return left, _context(text[end : end + around * 2], around, from_end=False)
+    left = clipped(text[max(0, start - around * 2) : start], around, from_end=True)
+    return left, clipped(text[end : end + around * 2], around, from_end=False)
 
 
 def shortened(text: str, columns: int) -> str:
@@ -150,20 +149,21 @@ def shortened(text: str, columns: int) -> str:
     >>> shortened("one two three four five six seven", 20)
     'one two … seven'
     """
-    if _cells(text) <= columns:
+    if cells_of(text) <= columns:
         return text
     tail = (columns - 3) // 3
     head = columns - 3 - tail
-    begins = text[: sum(cells <= head for cells in accumulate(map(_cells, text)))]
-    ends = text[len(text) - sum(c <= tail for c in accumulate(map(_cells, reversed(text)))) :]
+    begins = text[: sum(cells <= head for cells in accumulate(map(cells_of, text)))]
+    ends = text[len(text) - sum(c <= tail for c in accumulate(map(cells_of, reversed(text)))) :]
     if " " in begins[len(begins) // 2 :]:
         begins = begins.rpartition(" ")[0]
     ends = ends[ends.find(" ", 0, len(ends) // 2) + 1 :]
     return f"{begins.rstrip()} … {ends.lstrip()}"
 
 
-def _context(text: str, around: int, *, from_end: bool) -> str:
-    """At most so many characters of the same line, cut between words."""
+def clipped(text: str, around: int, *, from_end: bool) -> str:
+    """At most so many characters of the same line, cut between words; long gaps are closed."""
+    text = _SPACES.sub(" " * 4, text)
     if from_end:
         line = text.rpartition("\n")[2]
         if len(line) <= around:
@@ -178,12 +178,16 @@ def _context(text: str, around: int, *, from_end: bool) -> str:
 
 
 def laid_out(
-    segments: Iterable[Segment], page: Page, first: str = "", rest: str = "", sign: str = ""
+    segments: Iterable[Segment], page: Page, first: Margin = (), rest: Margin | None = None
 ) -> Iterator[str]:
-    """Wrap styled text to the page; ``first`` and ``rest`` begin the lines, in style ``sign``."""
+    """Wrap styled text to the page; ``first`` begins its first line and ``rest`` the others.
+
+    Without ``rest`` all lines begin alike.
+    """
     paint, width = page
+    rest = first if rest is None else rest
     lines: list[list[Segment]] = [[]]
-    room = width - max(len(first), len(rest))
+    room = width - max(sum(cells_of(text) for text, _ in margin) for margin in (first, rest))
     used = 0
     for text, style in segments:
         for piece in _PIECE.findall(harmless(text)):
@@ -194,7 +198,7 @@ def laid_out(
             if piece.isspace():
                 piece = " " * len(piece)  # noqa: PLW2901
             for chunk in _chunks(piece, room):
-                cells = _cells(chunk)
+                cells = cells_of(chunk)
                 if used + cells > room:
                     lines.append([])
                     used = 0
@@ -204,8 +208,8 @@ def laid_out(
                 used += cells
     filled = [line for line in lines if any(text.strip() for text, _ in line)]
     for number, line in enumerate(filled):
-        head = paint(first if number == 0 else rest, sign)
-        yield (head + "".join(paint(text, style) for text, style in _joined(line))).rstrip()
+        margin = rest if number else first
+        yield "".join(paint(text, style) for text, style in _joined([*margin, *line])).rstrip()
 
 
 def _joined(line: Iterable[Segment]) -> Iterator[Segment]:
@@ -220,12 +224,36 @@ def _joined(line: Iterable[Segment]) -> Iterator[Segment]:
 
 
 def _chunks(piece: str, room: int) -> Iterator[str]:
-    """A word in pieces that fit: between ideographs anywhere, else only if it is too long."""
-    wide = any(unicodedata.east_asian_width(char) in "WF" for char in piece)
-    if _cells(piece) <= room and not wide:
-        yield piece
-        return
-    yield from piece
+    """A word in pieces that fit: between ideographs, else only if it is too long."""
+    chunk = ""
+    for char in piece:
+        if chunk and _may_break(chunk[-1], char):
+            yield from _that_fit(chunk, room)
+            chunk = ""
+        chunk += char
+    yield from _that_fit(chunk, room)
+
+
+def _may_break(left: str, right: str) -> bool:
+    """Whether a line may end between two characters: not before what closes, nor after what opens."""
+    if right.isascii() and (left.isascii() or not right.isalnum()):
+        return False
+    return (
+        (_is_wide(left) or _is_wide(right))
+        and unicodedata.category(left) not in {"Ps", "Pi"}
+        and unicodedata.category(right) not in {"Pe", "Pf", "Po", "Mn", "Mc", "Me", "Cf"}
+    )
+
+
+def _is_wide(char: str) -> bool:
+    return unicodedata.east_asian_width(char) in "WF"
+
+
+def _that_fit(chunk: str, room: int) -> Iterator[str]:
+    if cells_of(chunk) <= room:
+        yield chunk
+    else:
+        yield from chunk
 
 
 def cut(text: str, columns: int) -> str:
@@ -234,33 +262,14 @@ def cut(text: str, columns: int) -> str:
     >>> cut("a long line", 7), cut("a line", 7)
     ('a long…', 'a line')
     """
-    if _cells(text) <= columns:
+    if cells_of(text) <= columns:
         return text
-    fits = sum(cells < columns for cells in accumulate(map(_cells, text)))
+    fits = sum(cells < columns for cells in accumulate(map(cells_of, text)))
     return text[:fits] + "…"
 
 
-def _cells(text: str) -> int:
+def cells_of(text: str) -> int:
     """Columns a terminal needs: two for a wide character, none for a combining one."""
     if text.isascii():
         return len(text)
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
-        for char in text
-    )
-
-
-def _facts(group: Iterable[LedgerEdit]) -> list[Fact]:
-    return [fact for edit in group for part in edit.parts for fact in part.facts]
-
-
-def fact_in_words(fact: Fact) -> str:
-    """A fact on one line: the field it goes to, and its value."""
-    return f"{fact.field}: {in_words(fact.value)}"
-
-
-def in_words(value: Any) -> str:
-    """The value of a metadata field as a person reads it."""
-    if isinstance(value, dict):
-        return ", ".join(f"{key} {in_words(item)}" for key, item in value.items())
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return sum(0 if unicodedata.combining(char) else 2 if _is_wide(char) else 1 for char in text)

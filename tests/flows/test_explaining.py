@@ -8,10 +8,11 @@ import re
 import pytest
 
 from flows.commands.common import Paint
-from flows.commands.decisions import EVIDENCE, KINDS, as_json, decisions
 from flows.commands.explaining import LEGEND, MAX_LINES, explanation
 from flows.commands.rendering import Page, is_whole, shortened
+from flows.decisions import EVIDENCE, KINDS, as_json, decisions
 from normalizers import (
+    STAGE_NAMES,
     Article,
     Evidence,
     Fact,
@@ -53,13 +54,14 @@ def test_each_decision_says_what_why_and_on_what_evidence():
         "a.txt",
         "language en (1.00); 1 removed, 2 moved, 4 changed, 1 flagged; 1 name",
     ]
-    assert lines[2] == LEGEND == "evidence: A proof, B source memory, C cue, D score"
+    assert lines[2] == "by stage: layout 2, stray 3, names 2"
+    assert lines[3] == LEGEND == "evidence: A proof, B source memory, C cue, D score"
     assert block(lines, SHARE) == (
-        "11 - Share ui.en.share.2 (share): A proof, confidence 0.99 "
+        "11 - Share stray ui.en.share.2 (share): A proof, confidence 0.99 "
         "the whole line is an interface string (en)"
     )
     assert block(lines, STAMP) == (
-        f"3 - {STAMP} > published: 2023-06-13T16:29 form.stamp.en.posted (stamp): A proof, "
+        f"3 - {STAMP} > published: 2023-06-13T16:29 stray form.stamp.en.posted (stamp): A proof, "
         "confidence 0.99 the line parses completely as a stamp"
     )
     assert "> related: Ferries to the islands sail again" in block(lines, RELATED)
@@ -286,6 +288,80 @@ def test_a_removal_that_took_steps_does_not_repeat_the_line():
     )
 
 
+# --- one stage alone
+
+
+def test_a_stage_alone_tells_its_own_step():
+    raw = "The storm passed Rgia."
+    composed = edit(
+        raw,
+        "Rgia",
+        "Rīga",
+        part("Rgia", "Riga", "layout.typo"),
+        part("i", "ī", "names.Q1773", at=1),
+    )
+    one = article(
+        raw,
+        composed,
+        flags=(
+            Flag(4, 9, "doubt", "artifacts.y", "tempest", Evidence.C, "odd word"),
+            Flag(0, 3, "doubt", "ui.en.share.2", "", Evidence.A, "odd"),
+            Flag(0, 1, "unsettled", "pipeline.unsettled"),
+        ),
+        mentions=(Mention(17, 21, "Q1773", "Riga", "place"),),
+        foreign_spans=(ForeignSpan(0, 3, "de", 0.6),),
+        dateline={"place": "Riga"},
+    )
+    layout = list(explanation(one, "a", PLAIN, stage="layout"))
+    assert layout[1] == (
+        "language en (1.00); layout alone: 0 removed, 0 moved, 1 changed, 1 flagged"
+    )
+    assert block(layout, "Rgia") == (
+        "1 - The storm passed Rgia. + The storm passed Riga. "
+        "layout.typo (kind): A proof, confidence 0.99 because"
+    )
+    names = list(explanation(one, "a", PLAIN, stage="names"))
+    assert block(names, "Riga") == (
+        "1 - The storm passed Riga. + The storm passed Rīga. "
+        "names.Q1773 (kind): A proof, confidence 0.99 because"
+    )
+    assert names[-1] == "  Rīga  place Q1773, Riga"
+    assert "1 flagged; 1 name" in " ".join(names[1:3])
+    pages = {stage: "\n".join(explanation(one, "a", PLAIN, stage=stage)) for stage in STAGE_NAMES}
+    for wanted, stage in (
+        ("artifacts.y (doubt)", "artifacts"),
+        ("stray ui.en.share.2 (doubt)", "stray"),
+        ("de, probability 0.6", "language"),
+        ("Q1773, Riga", "names"),
+    ):
+        assert [name for name, page in pages.items() if wanted in page] == [stage]
+    for page in pages.values():
+        assert "dateline" not in page
+        assert "pipeline.unsettled (unsettled)" in page  # of no stage, and all must know
+
+
+def test_a_stage_alone_in_json():
+    raw = "The storm passed Rgia."
+    composed = edit(
+        raw,
+        "Rgia",
+        "Rīga",
+        part("Rgia", "Riga", "layout.typo"),
+        part("i", "ī", "names.Q1773", at=1),
+    )
+    found = article(raw, composed, flags=(Flag(0, 3, "doubt", "artifacts.y"),))
+    told = {stage: json.loads(as_json(found, stage=stage)) for stage in STAGE_NAMES}
+    assert [told[stage]["stage"] for stage in STAGE_NAMES] == list(STAGE_NAMES)
+    assert "stage" not in json.loads(as_json(found))
+    (layout,), (names,) = told["layout"]["decisions"], told["names"]["decisions"]
+    assert (layout["text"], layout["replacement"]) == ("Rgia", "Riga")
+    assert (names["text"], names["replacement"], names["rule"]) == ("i", "ī", "names.Q1773")
+    assert raw[names["start"] : names["end"]] == "Rgia"  # where it stands in the raw text
+    (flag,) = told["artifacts"]["decisions"]
+    assert (flag["rule"], flag["stage"]) == ("artifacts.y", "artifacts")
+    assert told["stray"]["decisions"] == []
+
+
 # --- long and many
 
 
@@ -359,4 +435,4 @@ def test_colours_only_where_they_are_wanted():
     found = normalize(PAGE)
     painted = page_of(found, Page(Paint(True), 80))
     assert any("\x1b[31m" in line for line in painted)
-    assert [re.sub("\x1b\\[\\d+m", "", line).rstrip() for line in painted] == page_of(found)
+    assert [re.sub("\x1b\\[[\\d;]+m", "", line).rstrip() for line in painted] == page_of(found)

@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from flows.commands.decisions import as_json
 from flows.commands.explaining import explanation
+from flows.decisions import as_json
 from flows.translate.glosses import Gloss, Glosses, surface_of
 from normalizers import normalize
 from tests.flows.support import story

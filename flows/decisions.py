@@ -1,18 +1,21 @@
 """What was decided about an article, as data: removed, moved, changed, flagged, each with its grounds.
 
-``copydesk explain`` prints it and ``copydesk explain --json`` gives it away. Nothing is judged here:
-all of it stands in the canonical article, in its ledger and its flags.
+``copydesk explain`` prints it, ``copydesk explain --json`` gives it away and the report shows it.
+Nothing is judged here: all of it stands in the canonical article, in its ledger and its flags.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from normalizers import CanonicalArticle, Evidence, Fact, Flag, LedgerEdit, Part
+from normalizers import STAGE_NAMES, CanonicalArticle, Evidence, Fact, Flag, LedgerEdit, Part
+from normalizers.ledger import Ledger, OffsetMap
 from normalizers.pipeline import stage_versions
 from normalizers.profiles import Profiles, profiles_of
+from normalizers.stepping import RAW, apart, between, text_at
 
 if TYPE_CHECKING:
     from flows.translate.glosses import Glosses
@@ -38,7 +41,8 @@ class Decision(NamedTuple):
 
     ``line``, ``start`` and ``end`` are of the raw text for an edit and of the clean text for a flag.
     ``parts`` are the steps of an edit in order, with the evidence of each; the last one decided.
-    ``kept_because`` says what kept a span in the text that a rule would have removed.
+    ``kept_because`` says what kept a span in the text that a rule would have removed. The offsets of
+    ``edit`` itself are those of the text it was applied to (:func:`step_of`).
     """
 
     kind: str
@@ -46,6 +50,8 @@ class Decision(NamedTuple):
     edit: LedgerEdit | None = None
     flag: Flag | None = None
     surface: str = ""
+    start: int = 0
+    end: int = 0
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -78,24 +84,94 @@ class Decision(NamedTuple):
         return self.flag.reason, weak
 
 
-def decisions(article: CanonicalArticle) -> list[Decision]:
-    """All edits in the order of the raw text, then all flags in the order of the clean text."""
-    raw, text = article.raw_text, article.text
+def decisions(article: CanonicalArticle, stage: str = "") -> list[Decision]:
+    """All edits in the order of the raw text, then all flags in the order of the clean text.
+
+    Args:
+        article: the canonical article.
+        stage: only what this one stage did and flagged, as if it were alone: where others touched
+            the same place, an edit holds this one's step only. All stages without it.
+    """
+    text = article.text
     return [
-        *(
-            Decision(_kind(edit), raw.count("\n", 0, _start(edit)) + 1, edit)
-            for edit in article.edits
-        ),
+        *_edits(article, stage),
         *(
             Decision(
                 FLAGGED,
                 text.count("\n", 0, flag.start) + 1,
                 flag=flag,
                 surface=text[flag.start : flag.end],
+                start=flag.start,
+                end=flag.end,
             )
             for flag in article.flags
+            if not stage or stage_of(flag.rule) in (stage, "")
         ),
     ]
+
+
+def _edits(article: CanonicalArticle, stage: str) -> Iterator[Decision]:
+    raw = article.raw_text
+    step = step_of(article, stage)
+    offsets = OffsetMap(between(article.edits, RAW, step.first) if stage else ())
+    for edit in step.edits:
+        start, end = offsets.raw_span(edit.start, edit.end)
+        yield Decision(
+            _kind(edit),
+            raw.count("\n", 0, offsets.to_raw(_start(edit), is_start=True)) + 1,
+            edit,
+            start=start,
+            end=end,
+        )
+
+
+class StepShown(NamedTuple):
+    """The edits to tell, the text they were applied to, and the step of that text."""
+
+    before: str
+    edits: Ledger
+    first: int = RAW
+
+
+def step_of(article: CanonicalArticle, stage: str = "") -> StepShown:
+    """The whole ledger on the raw text; with ``stage``, what this one did to the text it was given.
+
+    A repair that had to follow a stage belongs to that stage's step (:mod:`normalizers.stepping`).
+    """
+    if not stage:
+        return StepShown(article.raw_text, article.edits)
+    first = STAGE_NAMES.index(stage)
+    step = between(article.edits, first, first + 1)
+    edits = tuple(place for edit in step for place in apart(edit))
+    return StepShown(text_at(article.raw_text, article.edits, first), edits, first)
+
+
+def stage_of(rule: str) -> str:
+    """The stage that a rule belongs to, by its name; none for the pipeline's own.
+
+    Rules that are code, concepts and names begin with their stage. Rows of the stylebook that are
+    rules themselves, the interface strings and forms (a user may call them anything), all belong to
+    ``stray``.
+
+    >>> [stage_of(rule) for rule in ("layout.spaces", "ui.en.share.2", "pipeline.unsettled")]
+    ['layout', 'stray', '']
+    """
+    begins = rule.partition(".")[0]
+    if begins == "pipeline":
+        return ""
+    return begins if begins in STAGE_NAMES else "stray"
+
+
+def counts(found: Iterable[Decision]) -> str:
+    """How many decisions there are of each kind: ``1 removed, 0 moved, 2 changed, 0 flagged``."""
+    kinds = Counter(one.kind for one in found)
+    return ", ".join(f"{kinds[kind]} {kind}" for kind in KINDS)
+
+
+def parts_by_stage(found: Iterable[Decision]) -> dict[str, int]:
+    """How many parts of edits each stage made, in the order of the stages; those that made any."""
+    made = Counter(part.stage for one in found for part in one.parts)
+    return {stage: made[stage] for stage in STAGE_NAMES if made[stage]}
 
 
 def _kind(edit: LedgerEdit) -> str:
@@ -109,14 +185,22 @@ def _start(edit: LedgerEdit) -> int:
     return edit.start + len(edit.original) - len(edit.original.lstrip("\n"))
 
 
+def ran(article: CanonicalArticle, stage: str) -> bool:
+    """Whether a stage was among those that made the article."""
+    return stage in stage_versions(article.pipeline_version)
+
+
 def profile_used(article: CanonicalArticle) -> Profiles:
     """The profiles that the stages worked under."""
     return profiles_of(stage_versions(article.pipeline_version))
 
 
-def as_json(article: CanonicalArticle, glosses: Glosses | None = None) -> str:
-    """The whole explanation on one line; with ``glosses`` if they were asked for."""
-    told = _to_dict(article)
+def as_json(article: CanonicalArticle, glosses: Glosses | None = None, stage: str = "") -> str:
+    """The whole explanation on one line; with ``glosses`` if they were asked for.
+
+    With ``stage``, the decisions are those of this one alone, and it is said.
+    """
+    told = _to_dict(article, stage)
     if glosses:
         told["glosses"] = [
             {
@@ -131,7 +215,7 @@ def as_json(article: CanonicalArticle, glosses: Glosses | None = None) -> str:
     return json.dumps(told, ensure_ascii=False)
 
 
-def _to_dict(article: CanonicalArticle) -> dict[str, Any]:
+def _to_dict(article: CanonicalArticle, stage: str) -> dict[str, Any]:
     known = article.to_dict()
     named = ("id", "source", "url", "title", "language", "language_probability")
     versions = ("pipeline_version", "stylebook_version")
@@ -140,7 +224,8 @@ def _to_dict(article: CanonicalArticle) -> dict[str, Any]:
         "profile": str(profile_used(article)),
         **{name: known[name] for name in versions},
         "metadata": dict(metadata(article)),
-        "decisions": [_decision(one) for one in decisions(article)],
+        **({"stage": stage} if stage else {}),
+        "decisions": [_decision(one) for one in decisions(article, stage)],
         "foreign_spans": known["foreign_spans"],
         "mentions": known["mentions"],
         "machine_translation": known["machine_translation"],
@@ -159,15 +244,28 @@ def metadata(article: CanonicalArticle) -> Iterator[tuple[str, Any]]:
     yield from ((name, known[name]) for name in METADATA if known[name])
 
 
+def fact_in_words(fact: Fact) -> str:
+    """A fact on one line: the field it goes to, and its value."""
+    return f"{fact.field}: {in_words(fact.value)}"
+
+
+def in_words(value: Any) -> str:
+    """The value of a metadata field as a person reads it."""
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {in_words(item)}" for key, item in value.items())
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
 def _decision(one: Decision) -> dict[str, Any]:
     if one.flag:
         flag = one.flag
         return {
             "kind": one.kind,
             "line": one.line,
-            "start": flag.start,
-            "end": flag.end,
+            "start": one.start,
+            "end": one.end,
             "text": one.surface,
+            "stage": stage_of(flag.rule) or None,
             "rule": flag.rule,
             "category": flag.category,
             "evidence": _evidence(flag.evidence, one.ground),
@@ -178,8 +276,8 @@ def _decision(one: Decision) -> dict[str, Any]:
     return {
         "kind": one.kind,
         "line": one.line,
-        "start": one.edit.start,
-        "end": one.edit.end,
+        "start": one.start,
+        "end": one.end,
         "text": one.edit.original,
         "replacement": one.edit.replacement,
         **_step(one.edit.last),
