@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 
-.PHONY: run test test-servers setup lint types bench names eval eval-fast eval-raise scale dask crashes commits lock clean
+.PHONY: run test test-slow test-servers setup lint types bench names eval eval-fast eval-raise scale report-scale dask crashes commits lock clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -26,7 +26,10 @@ run: setup  ## set up, then normalize the sample corpus as a Prefect flow run
 	$(BIN)/copydesk run corpus --prefect
 
 test: setup  ## set up, then run the suite
-	$(BIN)/python -m pytest -n auto -m "not server"
+	$(BIN)/python -m pytest -n auto -m "not server and not slow"
+
+test-slow: setup  ## the tests that take longest: whole stylebook, kills, other clocks, imports of glossaries
+	$(BIN)/python -m pytest -n auto -m "slow and not server"
 
 test-servers: setup  ## the tests that start servers on loopback: Prefect, S3, Dask, LibreTranslate
 	$(BIN)/python -m pytest -n auto -m server --dist loadfile
@@ -56,6 +59,9 @@ eval-raise: setup  ## what is better now becomes the floor
 
 scale: setup  ## memory and cost per article from 1,000 to 100,000 articles (half an hour)
 	$(BIN)/python -m tests.benchmarks.scale
+
+report-scale: setup  ## what the report of 10,000 articles costs beside the run (ten minutes)
+	$(BIN)/python -m tests.benchmarks.report
 
 dask: setup  ## speed with 1 and 2 Dask workers, in parts, and the phases of a run (ten minutes)
 	$(BIN)/python -m tests.benchmarks.dask_scale

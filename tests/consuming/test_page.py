@@ -13,6 +13,7 @@ def needs(blocks):
     return [page.ON_SPARK] if any(block.name == "spark" for block in blocks) else []
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(
     "title", [pytest.param(title, marks=needs(blocks)) for title, blocks in SECTIONS.items()]

@@ -193,6 +193,7 @@ def test_a_kill_at_a_write_loses_nothing_and_repeats_nothing(
     check_rerun(desk, scene, output, 0 if over else scene.shards - whole)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["first", "second"])
 def test_a_run_that_is_killed_again_and_again_comes_to_its_end(desk, scenes, tmp_path, name):
     scene = scenes[name]
@@ -211,6 +212,7 @@ def test_a_run_that_is_killed_again_and_again_comes_to_its_end(desk, scenes, tmp
     check_rerun(desk, scene, output, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("point", ["plan.made", "verified", "commit.written", "commit.logged"])
 def test_a_kill_with_two_workers(desk, scenes, tmp_path, point):
     scene = scenes["second"]
@@ -287,6 +289,7 @@ def without_bytes(seen: State) -> list[tuple]:
     return [row[:-1] for row in seen.quarantine]
 
 
+@pytest.mark.slow
 def test_kills_at_random_times(desk, tmp_path):
     """The benchmark, smaller: fifty kills of the real command are ``tests.benchmarks.crashes``."""
 

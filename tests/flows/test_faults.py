@@ -35,6 +35,7 @@ pytestmark = pytest.mark.timeout(240)
 # -- the disk --------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_full_disk_anywhere_commits_nothing_and_loses_nothing(tmp_path, inputs, whole):
     if not crashing.can_mount():
         pytest.skip("this system lets nobody mount a file system of their own (unshare -rm)")

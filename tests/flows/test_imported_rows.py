@@ -143,6 +143,7 @@ def test_a_country_without_an_office_is_told(tmp_path):
     assert told == "copydesk: 2: country 'BY' is left out: it says something only of an office\n"
 
 
+@pytest.mark.slow
 def test_a_file_that_is_being_mended_is_left_as_it_is(tmp_path):
     mine = tmp_path / "mine"
     file = table(tmp_path, "type,en\nzebra,Ann Gull\nzebra,Jon Kite\n")
@@ -163,6 +164,7 @@ def test_a_file_that_is_being_mended_is_left_as_it_is(tmp_path):
     assert [path.name for path in (mine / "names").iterdir()] == ["people.jsonl"]
 
 
+@pytest.mark.slow
 def test_rejected_rows_of_an_earlier_import_are_removed_when_nothing_fails(tmp_path):
     mine = tmp_path / "mine"
     file = table(tmp_path, "type,en\nzebra,Ann Gull\n")

@@ -182,6 +182,7 @@ BROKEN = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", BROKEN)
 def test_a_row_that_fails_is_kept_with_its_reason_and_the_others_are_imported(case, tmp_path):
     text, told = BROKEN[case]
@@ -235,6 +236,7 @@ def test_a_row_that_stands_twice_is_one(tmp_path):
     assert set(rows(tmp_path / "mine")) == {"Q900000001", "local:gullhaven"}
 
 
+@pytest.mark.slow
 def test_importing_again_replaces_the_rows_of_the_same_ids(tmp_path):
     mine = tmp_path / "mine"
     file = table(tmp_path, "type,en,ru\nperson,Ann Gull,\nperson,,Анна Чайка\n")
@@ -249,6 +251,7 @@ def test_importing_again_replaces_the_rows_of_the_same_ids(tmp_path):
     assert found["local:ann-gull"]["spellings"] == {"en": ["Anne Gull"]}
 
 
+@pytest.mark.slow
 def test_mended_rows_go_where_the_others_went(tmp_path):
     mine = tmp_path / "mine"
     file = table(tmp_path, "type,en\nperson,Ann Gull\nzebra,Jon Kite\n")
@@ -414,6 +417,7 @@ def test_a_broken_stylebook_is_told_before_anything_is_written(tmp_path):
     assert [path.name for path in (mine / "names").iterdir()] == ["a.jsonl"]
 
 
+@pytest.mark.slow
 def test_every_imported_row_is_tried_and_holds(tmp_path):
     """Names of all types and languages get examples by templates; the check runs them all."""
     lines = [

@@ -21,6 +21,7 @@ from tests.flows.support import story
 pytestmark = pytest.mark.timeout(240)
 
 
+@pytest.mark.slow
 def test_an_article_that_kills_its_worker_each_time(desk, inputs, tmp_path, command, whole):
     (inputs / "deadly.txt").write_text(story(666), "utf-8")
     patches = {**SMALL, SHARD: "@tests.flows.stand_ins.deadly_shard"}
@@ -42,6 +43,7 @@ def test_an_article_that_kills_its_worker_each_time(desk, inputs, tmp_path, comm
     assert seen.quarantine == whole.quarantine
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_while_rows_are_checked(desk, command, tmp_path):
     few = {"flows.corpus.writing.FILE_ROWS": 5}
     desk.run(*command, patches=few)

@@ -134,6 +134,7 @@ def test_suggesting_changes_nothing(out):
     assert (Corpus(out).version, texts(out)) == (version, before)
 
 
+@pytest.mark.slow
 def test_after_accept_and_run_the_spellings_are_one(out, inputs, tmp_path):
     key, mine = the_one(out)["key"], tmp_path / "mine"
     ran = invoke(
@@ -167,6 +168,7 @@ def test_after_accept_and_run_the_spellings_are_one(out, inputs, tmp_path):
     assert ran.stdout == "no unknown names of differing spellings found\n"
 
 
+@pytest.mark.slow
 def test_an_accepted_name_is_taken_back(out, inputs, tmp_path):
     key, mine, before = the_one(out)["key"], tmp_path / "mine", texts(out)
     assert invoke("names", "accept", out, key, "--stylebook", mine).exit_code == 0
@@ -180,6 +182,7 @@ def test_an_accepted_name_is_taken_back(out, inputs, tmp_path):
     assert the_one(out)["key"] == key
 
 
+@pytest.mark.slow
 def test_a_cyrillic_name_has_its_native_form(out, tmp_path):
     key, mine = the_one(out, "ru")["key"], tmp_path / "mine"
     ran = invoke("names", "accept", out, key, "--stylebook", mine, "--gender", "f")
@@ -192,6 +195,7 @@ def test_a_cyrillic_name_has_its_native_form(out, tmp_path):
     assert invoke("stylebook", "check", "--stylebook", mine).exit_code == 0
 
 
+@pytest.mark.slow
 def test_spellings_are_added_to_a_person_one_has(out, tmp_path):
     mine = tmp_path / "mine"
     english, russian = the_one(out)["key"], the_one(out, "ru")["key"]

@@ -92,6 +92,7 @@ def test_an_export_of_own_rows_gives_the_same_rows(tmp_path):
         assert rows(tmp_path, "again", format_) == rows(tmp_path)
 
 
+@pytest.mark.slow
 def test_nothing_of_an_unchanged_export_is_imported(tmp_path):
     file = tmp_path / "all.csv"
     invoke("stylebook", "export", "--as", "terms", "--output", file)
@@ -155,6 +156,7 @@ FORBIDDEN = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("options", "tiers"), [((), ["B", "B"]), (("--approve",), ["A", "B"])])
 def test_a_forbidden_term_flags_unless_somebody_approves(options, tiers, tmp_path):
     file = table(tmp_path, FORBIDDEN, "w.csv")
@@ -177,6 +179,7 @@ def test_a_second_import_of_a_glossary_has_the_same_ids(tmp_path):
 CALQUE_ONLY = ("x",)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lines", "reason"),
     [
@@ -236,6 +239,7 @@ def test_json_that_is_no_row_is_told(more, reason, tmp_path):
     assert (ran.exit_code, reason in ran.stderr) == (1, True)
 
 
+@pytest.mark.slow
 def test_rejected_rows_are_mended_and_imported_again(tmp_path):
     file = table(tmp_path, GULLS.replace("institution", "zebra"))
     assert imported(file).exit_code == 1
@@ -249,6 +253,7 @@ def test_rejected_rows_are_mended_and_imported_again(tmp_path):
     assert not again.exists()
 
 
+@pytest.mark.slow
 def test_what_is_refused_of_tbx_comes_as_our_table(tmp_path):
     file = tmp_path / "x.tbx"
     file.write_text(
@@ -280,6 +285,7 @@ def test_rows_that_contradict_each_other_are_both_refused(tmp_path):
     assert "contradicts a (line 2)" in ran.stderr
 
 
+@pytest.mark.slow
 def test_a_concept_that_stands_twice(tmp_path):
     ran = imported(table(tmp_path, GULLS + "gull-league,party,Gulls,,,,,,,\n"))
     assert ran.exit_code == 1
@@ -287,6 +293,7 @@ def test_a_concept_that_stands_twice(tmp_path):
     assert list(rows(tmp_path)) == ["gull-league"]
 
 
+@pytest.mark.slow
 def test_a_glossary_adds_to_a_row_of_another_file(tmp_path):
     imported(table(tmp_path, GULLS))
     ran = imported(table(tmp_path, FORBIDDEN, "w.csv"), "--language", "zh", "--to", "en")

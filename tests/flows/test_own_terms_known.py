@@ -15,6 +15,7 @@ from flows.termbase.tables import read_terms
 from tests.flows.test_own_terms import GULLS, imported, invoke, rows, table
 
 
+@pytest.mark.slow
 def test_a_row_of_another_file_is_changed_there(tmp_path):
     imported(table(tmp_path, GULLS))
     before = rows(tmp_path)["gull-league"]
@@ -31,6 +32,7 @@ def test_a_row_of_another_file_is_changed_there(tmp_path):
     assert row["origin"] == before["origin"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "texts"),
     [
@@ -54,6 +56,7 @@ def test_a_calque_renamed_in_another_tool_is_renamed_in_its_file(old, new, texts
     assert invoke("stylebook", "check", "--stylebook", tmp_path / "mine").exit_code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -148,6 +151,7 @@ def test_outputs_that_are_refused(name, options, told, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_the_tbx_of_weblate_of_the_termbase_adds_nothing(tmp_path):
     out = tmp_path / "w.tbx"
     invoke("stylebook", "export", "--as", "terms", "--format", "weblate", "--language", "zh",

@@ -31,6 +31,7 @@ TINY = {
 PARTS = ("1/3", "2/3", "3/3")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", list(permutations(PARTS)))
 def test_the_last_part_commits_all_of_them_as_one_version(desk, command, tmp_path, whole, order):
     output = tmp_path / "out"
@@ -102,6 +103,7 @@ def test_inputs_that_change_between_the_parts(desk, command, inputs, tmp_path):
     assert state(tmp_path / "out").export == state(tmp_path / "whole").export
 
 
+@pytest.mark.slow
 def test_an_article_that_kills_its_worker_keeps_no_other_part_waiting(
     desk, command, inputs, tmp_path, whole
 ):
@@ -121,6 +123,7 @@ def test_an_article_that_kills_its_worker_keeps_no_other_part_waiting(
     ]
 
 
+@pytest.mark.slow
 def test_what_was_taken_apart_kills_no_worker_in_the_next_run(desk, command, inputs, tmp_path):
     (inputs / "deadly.txt").write_text(story(666), "utf-8")
     patches = {**TINY, SHARD: "@tests.flows.stand_ins.deadly_shard"}
@@ -215,6 +218,7 @@ def slurm_script():
     return script
 
 
+@pytest.mark.slow
 def test_the_slurm_script_of_the_docs(inputs, tmp_path, whole):
     programs = tmp_path / "bin"
     programs.mkdir()

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
@@ -60,6 +61,7 @@ def test_own_persons_are_built_and_their_case_forms_count(tmp_path: Path) -> Non
     assert not (folder / "variants" / "uk.tsv").exists()
 
 
+@pytest.mark.slow
 def test_own_concepts_are_glossed_and_flagged(tmp_path: Path) -> None:
     folder = tmp_path / "mine"
     row = {
@@ -101,6 +103,7 @@ def test_own_concepts_are_glossed_and_flagged(tmp_path: Path) -> None:
     assert invoke("stylebook", "build", "--stylebook", folder, "--check").exit_code == 0
 
 
+@pytest.mark.slow
 def test_check_fails_until_it_is_built_again(tmp_path: Path) -> None:
     folder = persons(tmp_path / "mine", VERBITSKI)
     stale = invoke("stylebook", "build", "--stylebook", folder, "--check")

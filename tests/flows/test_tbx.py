@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from lxml import etree
 
 from flows.termbase.expanding import literals
@@ -16,6 +17,7 @@ from tests.flows.term_rows import CALQUE, GULLS, MORE, book_of, plain, rows_of
 TBX = f"{{{NAMESPACE}}}"
 
 
+@pytest.mark.slow
 def test_the_packaged_termbase_comes_back_from_tbx_as_it_was(tmp_path):
     book = load_stylebook()
     path = tmp_path / "x.tbx"

@@ -169,6 +169,7 @@ def test_a_text_of_a_pattern_is_no_variant_while_the_pattern_stands(edited):
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_pattern_goes_when_none_of_its_texts_is_wrong(edited):
     edited.delete("Union of Seagulls")
     edited.status("Soviet of Seagulls", "admitted")
@@ -197,6 +198,7 @@ def test_the_check_finds_a_pattern_that_matches_a_right_name(edited):
     assert "'Soviet of Seagulls', which (Union|Soviet) of Seagulls matches" in ran.stdout
 
 
+@pytest.mark.slow
 def test_an_edited_export_of_a_packaged_concept_says_what_is_left_out(tmp_path):
     file = tmp_path / "full.tbx"
     invoke("stylebook", "export", "--as", "terms", "--output", file)

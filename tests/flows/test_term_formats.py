@@ -132,6 +132,7 @@ def test_a_pattern_of_many_texts_is_capped():
     assert len(expanded(options * 3, book_of())) == CAP
 
 
+@pytest.mark.slow
 def test_every_text_spelled_out_is_one_that_the_calque_matches():
     book = load_stylebook()
     tried = 0

@@ -197,6 +197,7 @@ def test_rows_are_sorted_few_and_of_concepts() -> None:
     assert max(per_label.values()) <= PER_LABEL
 
 
+@pytest.mark.slow
 def test_every_path_leads_from_the_label_to_the_text() -> None:
     known = {row["id"]: row for row in concepts(PACKAGED)}
     for row in ROWS:

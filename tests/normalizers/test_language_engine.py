@@ -368,6 +368,7 @@ def _assert_parity(texts: list[str]) -> None:
             assert first == second, text[:80]
 
 
+@pytest.mark.slow
 @needs_fast
 def test_parity_on_the_projects_own_texts() -> None:
     """Bit for bit, the extra profiles included."""

@@ -212,6 +212,7 @@ def test_every_article_in_reach(shard: int) -> None:
             raise AssertionError(f"{article.id}: {error}") from error
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("profile", OTHER_PROFILES)
 def test_articles_in_reach_under_other_profiles(profile: Profile) -> None:
     """Promises 1 and 3 on real input, every sixth article."""
@@ -246,6 +247,7 @@ print(digest.hexdigest())
 """
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_same_bytes_on_another_day_and_hash_seed(tmp_path: Path) -> None:
     """Promise 4: neither the clock nor the hash seed may reach a result."""

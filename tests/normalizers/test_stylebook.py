@@ -61,6 +61,7 @@ def assert_reported(found: list[Problem], place: str, words: str) -> None:
     assert any(str(problem).startswith(place) and words in str(problem) for problem in found), found
 
 
+@pytest.mark.slow
 def test_packaged_stylebook_is_sound() -> None:
     assert [str(problem) for problem in check(load_stylebook())] == []
 

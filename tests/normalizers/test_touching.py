@@ -115,6 +115,7 @@ def assert_same(one: CanonicalArticle, other: CanonicalArticle) -> None:
 # ------------------------------------------------------------------ the promise
 
 
+@pytest.mark.slow
 def test_rows_that_do_not_touch_an_article_are_not_missed() -> None:
     for article, result in zip(articles(), results(), strict=True):
         if not is_every_row(result):
@@ -155,6 +156,7 @@ CHANGES: dict[str, Callable[[list[Row], int], list[Row]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [0, 3])
 @pytest.mark.parametrize("change", CHANGES)
 def test_an_article_whose_answer_is_the_same_keeps_its_result(change: str, number: int) -> None:
@@ -233,6 +235,7 @@ def test_a_profile_is_part_of_the_names_it_changes() -> None:
 NOT_ASKED = ("profiles", "morphemes")  # rows that other rows are made of
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", [table for table in TABLES if table not in NOT_ASKED])
 def test_a_row_touches_its_own_example(table: str) -> None:
     """Or it says there what another row says already, and its example can do without it."""

@@ -7,6 +7,7 @@ import pytest
 from tests.flows.support import copydesk
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("url", "code", "line"),
     [

@@ -69,6 +69,7 @@ def test_the_plan_says_why(tmp_path):
     assert planned.sources() == {"": 3, "daily.example": 3}
 
 
+@pytest.mark.slow
 def test_on_the_command_line(tmp_path):
     inputs, output = write_corpus(tmp_path / "in", 3), tmp_path / "out"
     run_into(output, inputs)

@@ -83,6 +83,7 @@ def test_a_free_port_is_found_where_the_usual_one_is_taken(monkeypatch):
         assert one.getsockname() == ("127.0.0.1", taken)
 
 
+@pytest.mark.slow
 def test_a_server_that_ends_at_once_says_its_last_words(tmp_path, monkeypatch):
     monkeypatch.setenv("PREFECT_SERVER_API_BASE_PATH", "nonsense")  # it has to begin with a slash
     server = OwnServer(tmp_path)

@@ -202,6 +202,7 @@ def test_what_works_on_a_disk_only_says_so(output, told):
     assert line.endswith("in an object store: this command works in a folder of this machine")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("point", ["plan.made", "verified", "commit.written"])
 def test_a_server_that_goes_away_in_the_middle(point, inputs, desk, tmp_path):
     other = Store(tmp_path / "log")

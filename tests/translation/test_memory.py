@@ -490,6 +490,7 @@ def test_a_translation_that_is_no_text_any_more_is_damage(path):
     assert kept(path, "old 77") == ["new"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["garbage", "noise in the middle"])
 def test_processes_that_meet_a_damaged_file_at_once(path, how):
     broken = damaged(filled(path), how)

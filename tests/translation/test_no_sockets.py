@@ -132,6 +132,7 @@ def test_the_kernel_sees_what_python_does_not(guarded):
     assert (done.returncode != 0) == KERNEL_HELPS
 
 
+@pytest.mark.slow
 def test_an_attempt_in_a_worker_is_noticed(guarded):
     (guarded.folder / "worker.py").write_text(IN_A_WORKER, "utf-8")
     assert guarded.python("worker.py", "python").returncode == 0
@@ -143,6 +144,7 @@ def test_an_attempt_in_a_worker_is_noticed(guarded):
 # --- and nothing runs into it
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
     [["clean"], ["clean", "--diff"], ["clean", "--json"], ["explain"], ["explain", "--json"]],
