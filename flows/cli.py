@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from flows.commands import (
+    audit,
     automations,
     clean,
     corpus,
@@ -22,6 +23,7 @@ from flows.commands import (
     export,
     names,
     quarantine,
+    report,
     run,
     serve,
     stylebook,
@@ -69,6 +71,7 @@ def main(
     copydesk clean story.html          one article, clean text on stdout
     copydesk clean --diff story.txt    what would change, and why
     copydesk run articles/             everything new or changed into one corpus
+    copydesk report output             pages that show what was done to it, and why
     copydesk export output --format jsonl --output corpus.jsonl
     """  # noqa: D301
 
@@ -77,7 +80,9 @@ app.command("run")(run.run)
 app.command("clean")(clean.clean)
 app.command("explain")(explain.explain)
 app.command("export")(export.export)
+app.command("report")(report.report)
 app.command("undo")(undo.undo)
+app.command("audit")(audit.audit)
 app.command("automations", short_help="Watch over scheduled runs: put automations on the server.")(
     automations.automations
 )

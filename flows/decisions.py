@@ -7,8 +7,10 @@ Nothing is judged here: all of it stands in the canonical article, in its ledger
 from __future__ import annotations
 
 import json
+import re
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from normalizers import STAGE_NAMES, CanonicalArticle, Evidence, Fact, Flag, LedgerEdit, Part
@@ -93,12 +95,13 @@ def decisions(article: CanonicalArticle, stage: str = "") -> list[Decision]:
             the same place, an edit holds this one's step only. All stages without it.
     """
     text = article.text
+    line_at = _lines_of(text)
     return [
         *_edits(article, stage),
         *(
             Decision(
                 FLAGGED,
-                text.count("\n", 0, flag.start) + 1,
+                line_at(flag.start),
                 flag=flag,
                 surface=text[flag.start : flag.end],
                 start=flag.start,
@@ -114,15 +117,22 @@ def _edits(article: CanonicalArticle, stage: str) -> Iterator[Decision]:
     raw = article.raw_text
     step = step_of(article, stage)
     offsets = OffsetMap(between(article.edits, RAW, step.first) if stage else ())
+    line_at = _lines_of(raw)
     for edit in step.edits:
         start, end = offsets.raw_span(edit.start, edit.end)
         yield Decision(
             _kind(edit),
-            raw.count("\n", 0, offsets.to_raw(_start(edit), is_start=True)) + 1,
+            line_at(offsets.to_raw(_start(edit), is_start=True)),
             edit,
             start=start,
             end=end,
         )
+
+
+def _lines_of(text: str) -> Callable[[int], int]:
+    """The number of the line at an offset, from 1; an article may have 20,000 edits to ask for."""
+    breaks = [found.start() for found in re.finditer("\n", text)]
+    return lambda offset: bisect_left(breaks, offset) + 1
 
 
 class StepShown(NamedTuple):

@@ -18,10 +18,13 @@ from typing import Any, TypeVar, cast
 from deltalake.exceptions import DeltaError
 
 from flows import prefect_env
+from flows.conflicts import until_first
 from flows.errors import ConflictError, RunError, UsageError
 from flows.observer import Observer
+from flows.parts import stage_part
 from flows.places import Place
-from flows.run import Run, stage_part, until_first
+from flows.reporting import with_report, write_here
+from flows.run import Run
 from flows.scheduled.artifacts import Page, page_of, publish_page_of_run
 from flows.scheduled.markdown import inert
 from flows.settings import RunSettings
@@ -118,6 +121,12 @@ def commit(work: Run) -> None:
     work.commit()
 
 
+@task(name="report", **THICK)
+def report(output: Place, observer: Observer) -> Place:
+    """Bring the report beside the corpus up to date; the run is well without it."""
+    return write_here(output, observer)
+
+
 @task(name="publish", **THICK)
 def publish(page: Page) -> None:
     """Tell the server what the run did; fixed keys, so that the UI keeps their history."""
@@ -159,7 +168,7 @@ def one_run(settings: RunSettings) -> RunSummary:
         RunError: the run had to stop; nothing was committed.
     """
     observer = observer_of_flow()
-    part = stage_part(settings, observer=observer)
+    part = stage_part(settings, Run(settings, observer=observer))
     if part:
         return part
     work = Run(settings.model_copy(update={"shard": ""}), observer=observer)
@@ -173,7 +182,7 @@ def one_run(settings: RunSettings) -> RunSummary:
             commit(work)
 
     until_first(once, observer.say)
-    return work.summary()
+    return with_report(work.summary(), settings, observer, report)
 
 
 def as_markdown(summary: RunSummary, failures: int = 50) -> str:
@@ -184,6 +193,8 @@ def as_markdown(summary: RunSummary, failures: int = 50) -> str:
         lines += ["", *(f"- {inert(remark)}" for remark in summary.remarks)]
     if summary.not_read:
         lines += ["", f"Not read: {summary.not_read}."]
+    if summary.report and summary.report.page:
+        lines += ["", f"Report: {inert(summary.report.page)}"]
     if summary.failures:
         lines += ["", "### Failed", ""]
         lines += [f"- {inert(str(failure))}" for failure in summary.failures[:failures]]

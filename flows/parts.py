@@ -9,12 +9,21 @@ missing and commits.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from flows.errors import UsageError
+from flows.readers import STDIN
+from flows.summary import RunSummary
+from flows.workers import cannot_stage
+from flows.workspace import staged_shards, workspace
 
 if TYPE_CHECKING:
+    from flows.places import Place
+    from flows.run import Run
+    from flows.settings import RunSettings
     from flows.shards import Shard
+    from flows.staged import ShardResult
 
 
 class Part(NamedTuple):
@@ -86,3 +95,73 @@ def part_of(said: str) -> Part:
         parts = f"the parts are 1/{part.of} to {part.of}/{part.of}"
         raise UsageError(f"--shard {said}: there is no such part, {parts}")
     return part
+
+
+class Share:
+    """The shards that fall to one part of a run.
+
+    Attributes:
+        part: which one.
+    """
+
+    def __init__(self, part: Part) -> None:
+        self.part = part
+        self._names: set[str] = set()  # of all shards, those of other parts too
+
+    def of(self, shards: Iterable[Shard]) -> Iterator[Shard]:
+        """Those that fall to this part; without parts, all."""
+        self._names.clear()
+        for shard in shards:
+            if self.part != WHOLE:
+                self._names.add(shard.name)
+            if self.part.has(shard):
+                yield shard
+
+    def summary(
+        self, results: Sequence[ShardResult], planned: int, staging: Place
+    ) -> RunSummary | None:
+        """What this part did; ``None`` when with it the whole is staged.
+
+        Args:
+            results: of the shards of this part.
+            planned: the number of articles of all parts.
+            staging: where the shards are.
+
+        Raises:
+            RunError: the staging folder cannot be looked at.
+        """
+        try:
+            there = len(self._names & set(staged_shards(staging)))
+        except OSError as error:
+            raise cannot_stage(staging, error) from error
+        if there == len(self._names):
+            return None
+        failures = [failure for result in results for failure, _ in result.failures]
+        articles = sum(result.jobs for result in results)
+        staged = StagedPart(self.part, articles, planned, there, len(self._names))
+        return RunSummary(staged=staged, failures=tuple(failures))
+
+
+def stage_part(settings: RunSettings, work: Run) -> RunSummary | None:
+    """Do the part of a run that its settings name, and commit nothing.
+
+    Args:
+        settings: of the run.
+        work: that run, not begun yet.
+
+    Returns:
+        What was done; ``None`` when no part is asked for, or the whole is staged now, so that whoever
+        is told so can commit it.
+
+    Raises:
+        UsageError: there is no such part, an input does not exist, the output cannot be written.
+        RunError: the part had to stop; what is staged is kept.
+    """
+    if part_of(settings.shard) == WHOLE:
+        return None
+    if STDIN in settings.inputs:  # whoever commits has to read all of it once more
+        raise UsageError("standard input cannot be read by several parts; name files")
+    with workspace(settings.output, work.observer.say, part=True) as staging:
+        work.plan()
+        work.normalize(staging)
+        return work.part_summary(staging)

@@ -1,4 +1,4 @@
-"""The run: plan, normalize shards, verify, translate, commit.
+"""The run: plan, normalize shards, verify, translate, commit; then its report.
 
 No Prefect here; ``flows.normalize`` wraps it.
 
@@ -12,19 +12,19 @@ started again.
 
 from __future__ import annotations
 
-import random
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
+from flows.conflicts import until_first
 from flows.corpus.quarantine import Entry, Standing, quarantine_version, standing, update_quarantine
 from flows.corpus.schema import SCHEMA_VERSION
 from flows.corpus.table import Corpus
@@ -32,45 +32,39 @@ from flows.corpus.translated import STAMPS
 from flows.corpus.writing import parquet_file
 from flows.drift.arrivals import SOURCES, Notes
 from flows.drift.table import told_after
-from flows.errors import ConflictError, OutputError, RunError, StoreError, UsageError
+from flows.errors import ConflictError, OutputError, RunError, StoreError
 from flows.executors import DASK, make_executor, workers_for
 from flows.failpoints import reached
 from flows.jobs import jobs
+from flows.method import method_of
 from flows.moving import stage_moved
 from flows.observer import Observer, Silent
 from flows.outcome import Outcome, failed, restless, settle
-from flows.overlay import load_overlay, overlaid
-from flows.parts import WHOLE, StagedPart, part_of
+from flows.parts import WHOLE, Share, part_of, stage_part
 from flows.places import Place, is_remote
 from flows.plan import Plan, Scanner
-from flows.policy import load_policy
 from flows.readers import STDIN, Failure, InputFile, Inputs, discover
 from flows.renewal import every_row
+from flows.reporting import with_report
 from flows.settings import RunSettings
-from flows.shards import Method, Shard, pack
+from flows.shards import pack
 from flows.staged import ShardResult, light
 from flows.stale import Stale, stale_rows
 from flows.summary import RunSummary, summed
+from flows.timings import NOTE as TIMINGS
+from flows.timings import Timings, phase
 from flows.workers import cannot_stage, work_through
 from flows.workspace import (
     Versions,
     note_versions,
     noted_versions,
     own_folder,
-    staged_shards,
     tidy,
     workspace,
 )
-from normalizers import UnknownProfileError, known_profile
 
 if TYPE_CHECKING:
     from flows.translate.in_run import InRun
-
-T = TypeVar("T")
-
-TRIES = 5
-LONGEST_WAIT = 2.0
-"""How often a run begins again when other writers are faster, and at most how many seconds later."""
 
 
 def run(
@@ -92,7 +86,7 @@ def run(
         UsageError: an input does not exist, the output cannot be written.
         RunError: the run had to stop; nothing was committed.
     """
-    part = stage_part(settings, executor=executor, observer=observer)
+    part = stage_part(settings, Run(settings, executor=executor, observer=observer))
     if part:
         return part
     settings = settings.model_copy(update={"shard": ""})
@@ -111,46 +105,7 @@ def run(
     except KeyboardInterrupt:
         work.tell_what_is_committed()
         raise
-    return work.summary()
-
-
-def stage_part(
-    settings: RunSettings, *, executor: Executor | None = None, observer: Observer | None = None
-) -> RunSummary | None:
-    """Do the part of a run that ``settings.shard`` names, and commit nothing.
-
-    Returns:
-        What was done; ``None`` when no part is asked for, or the whole is staged now, so that whoever
-        is told so can commit it.
-
-    Raises:
-        UsageError: there is no such part, an input does not exist, the output cannot be written.
-        RunError: the part had to stop; what is staged is kept.
-    """
-    if part_of(settings.shard) == WHOLE:
-        return None
-    if STDIN in settings.inputs:  # whoever commits has to read all of it once more
-        raise UsageError("standard input cannot be read by several parts; name files")
-    work = Run(settings, executor=executor, observer=observer)
-    with workspace(settings.output, work.observer.say, part=True) as staging:
-        work.plan()
-        work.normalize(staging)
-        return work.part_summary(staging)
-
-
-def until_first(once: Callable[[], T], say: Callable[[str], None]) -> T:
-    """Do something that commits, again from its beginning when another writer was faster.
-
-    Raises:
-        ConflictError: others were faster each time.
-    """
-    for _ in range(TRIES - 1):
-        try:
-            return once()
-        except ConflictError as error:
-            say(f"{str(error).partition(';')[0]}; planning again")
-            time.sleep(random.uniform(0, LONGEST_WAIT))  # noqa: S311 - so that two do not go in step
-    return once()
+    return with_report(work.summary(), settings, work.observer)
 
 
 def plan(settings: RunSettings, *, observer: Observer | None = None) -> Plan:
@@ -160,28 +115,6 @@ def plan(settings: RunSettings, *, observer: Observer | None = None) -> Plan:
         UsageError: an input does not exist, the output is no corpus.
     """
     return Run(settings, observer=observer).plan()
-
-
-def method_of(settings: RunSettings) -> Method:
-    """How the articles of a run are normalized.
-
-    Raises:
-        UsageError: the policy of the corpus or the user's stylebook cannot be read.
-    """
-    overlay = load_overlay(settings.stylebook)
-    try:
-        profile = known_profile(settings.profile, overlaid(overlay))
-    except UnknownProfileError as error:
-        raise UsageError(str(error)) from None
-    return Method(
-        settings.only,
-        settings.skip,
-        load_policy(settings.output),
-        settings.options,
-        overlay,
-        settings.languages,
-        profile,
-    )
 
 
 class Run:
@@ -199,6 +132,7 @@ class Run:
         observer: Observer | None = None,
     ) -> None:
         self.observer: Observer = observer or Silent()
+        self.timings = Timings()
         self._started = time.monotonic()
         self._settings = settings
         self._files = files
@@ -212,12 +146,12 @@ class Run:
         self._checked = False
         self._brought = False
         self._planned_on: Versions | None = None
-        self._part = part_of(settings.shard)
-        self._names: set[str] = set()  # of all shards, those of other parts too
+        self._share = Share(part_of(settings.shard))
         self._own = ExitStack()
         self._folder: Path | None = None
         self._used: set[Place] = set()  # what is staged and of no use when this run has committed
 
+    @phase("looking")
     def plan(self) -> Plan:
         """Look at all inputs and rows; nothing is parsed.
 
@@ -332,6 +266,7 @@ class Run:
         workers = workers_for(self._corpus.count(), self._settings.workers)
         return self._translation.pending(self._corpus, workers).ids
 
+    @phase("normalizing")
     def normalize(self, staging: Place) -> None:
         """Do all jobs; the results are staged in ``staging``.
 
@@ -349,7 +284,7 @@ class Run:
         shards = pack(jobs(self._plan, self._corpus, self._settings.options), self._method, staging)
         workers = workers_for(total, self._settings.workers)
         results = work_through(
-            self._mine(shards),
+            self._share.of(shards),
             lambda: self._executor or self._hired(workers, staging),
             workers,
             self.observer.say,
@@ -365,7 +300,7 @@ class Run:
         except KeyboardInterrupt:
             self.observer.say(f"{done:,} of {total:,} articles are staged")
             raise
-        if self._part != WHOLE:  # the rest is for whoever commits
+        if self._share.part != WHOLE:  # the rest is for whoever commits
             return
         folder = self._own_folder(staging)
         try:
@@ -376,32 +311,14 @@ class Run:
             self._results.append(moved)
         reached("normalized")
 
-    def _mine(self, shards: Iterable[Shard]) -> Iterator[Shard]:
-        """Those that fall to this part; without parts, all."""
-        self._names.clear()
-        for shard in shards:
-            if self._part != WHOLE:
-                self._names.add(shard.name)
-            if self._part.has(shard):
-                yield shard
-
     def part_summary(self, staging: Place) -> RunSummary | None:
-        """What this part did; ``None`` when with it the whole is staged.
+        """What this part of a run did; ``None`` when with it the whole is staged.
 
         Raises:
             RunError: the staging folder cannot be looked at.
         """
-        try:
-            there = len(self._names & set(staged_shards(staging)))
-        except OSError as error:
-            raise cannot_stage(staging, error) from error
-        if there == len(self._names):
-            return None
-        failures = [failure for result in self._results for failure, _ in result.failures]
-        articles = sum(result.jobs for result in self._results)
-        staged = StagedPart(self._part, articles, self._plan.jobs, there, len(self._names))
-        seconds = time.monotonic() - self._started
-        return RunSummary(staged=staged, failures=tuple(failures), seconds=seconds)
+        done = self._share.summary(self._results, self._plan.jobs, staging)
+        return done and replace(done, seconds=time.monotonic() - self._started)
 
     def _hired(self, workers: int, staging: Place) -> Executor:
         """Who does the shards, if nobody was given."""
@@ -414,6 +331,7 @@ class Run:
         except OSError as error:
             raise cannot_stage(staging, error) from error
 
+    @phase("verifying")
     def verify(self) -> None:
         """Every job came back, as a staged row, a move or a failure.
 
@@ -445,6 +363,7 @@ class Run:
             self._outcome = settle(self._plan, self._results, self._corpus, prune=prune)
         return self._outcome
 
+    @phase("translating")
     def translate(self, staging: Place, *, last: bool = True) -> bool:
         """Ask the engine, if there is one, for what the rows lack; no failure of it gets out of here.
 
@@ -472,6 +391,7 @@ class Run:
         except OSError as error:
             raise cannot_stage(folder, error) from error
 
+    @phase("committing")
     def commit(self) -> None:
         """Make the staged rows one version of the table, after the quarantine is up to date.
 
@@ -558,7 +478,12 @@ class Run:
             **notes.of_corpus(self._made_quarantine()),
             **said,
         }
-        corpus.commit(staged, without=outcome.without, remove=outcome.remove, note=note)
+        corpus.commit(
+            staged,
+            without=outcome.without,
+            remove=outcome.remove,
+            note=lambda: {**note, TIMINGS: self.timings.note(self._results)},
+        )
         self._committed = True
         self._brought |= bool(note.get(SOURCES))
 

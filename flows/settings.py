@@ -139,6 +139,11 @@ class RunSettings(BaseModel):
         description="Do only one part of the work, e.g. 3/8 for the third of eight, and leave it "
         "staged; whoever finds all parts done commits them as one version. For batch systems.",
     )
+    report: bool | None = Field(
+        default=None,
+        description="Write the report, pages that show what was done to each article, beside the "
+        "corpus. Left open, it is written for up to 20,000 articles.",
+    )
     translation: TranslationSettings | None = Field(
         default=None,
         description="Which engine translates what; by default none, and no text leaves the machine. "

@@ -31,6 +31,7 @@ from flows.overlay import Overlay, overlaid
 from flows.places import Place
 from flows.readers import Failure, ReadOptions, Record, parse
 from flows.staged import SUFFIX, Made, Moved, ShardResult, light, stage, staged_result
+from flows.timings import stages_into, timed
 from normalizers import Article, CanonicalArticle, Pipeline, Profiles, replay, revert
 from normalizers.language.languages import EXPECTED
 from normalizers.policy import Policy
@@ -143,7 +144,7 @@ def _pipeline(
     expected: tuple[str, ...],
     profile: Profiles,
 ) -> Pipeline:
-    return Pipeline(
+    pipeline = Pipeline(
         only=only,
         skip=skip,
         policy=policy,
@@ -151,6 +152,7 @@ def _pipeline(
         expected=expected,
         profile=profile,
     )
+    return timed(pipeline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,25 +216,18 @@ def normalize_shard(shard: Shard) -> ShardResult:
     result = ShardResult(shard.staged, len(shard.jobs))
     batches: list[pa.RecordBatch] = []
     full: list[Failure] = []
-    for job in shard.jobs:
-        done = _done(job, shard.method)
-        if isinstance(done, Failure):
-            full.append(done)
-            _note_failed(result, job, done, shard.method)
-        elif isinstance(done, Moved):
-            result.moved.append(done)
-        else:
-            article, batch = done
-            batches.append(batch)
-            path = batch.column("path")[0].as_py()
-            how = "renewed" if isinstance(job, RenewJob) else "read"
-            file = batch.column("file")[0].as_py()
-            result.made.append(Made(article.id, path, file, article.raw_sha256, how))
-            result.edits.update(part.stage for edit in article.edits for part in edit.parts)
-            result.flags += len(article.flags)
-            result.mentions += len(article.mentions)
-            if isinstance(job, ReadJob):  # what is renewed has come in long ago
-                _note_arrival(result, job.record, article)
+    with stages_into(result.stages):
+        for job in shard.jobs:
+            done = _done(job, shard.method)
+            if isinstance(done, Failure):
+                full.append(done)
+                _note_failed(result, job, done, shard.method)
+            elif isinstance(done, Moved):
+                result.moved.append(done)
+            else:
+                article, batch = done
+                batches.append(batch)
+                _note_made(result, job, article, batch)
     stage(pa.Table.from_batches(batches, SCHEMA), result, full)
     return result
 
@@ -246,6 +241,19 @@ def crashed(shard: Shard) -> ShardResult:
     _note_failed(result, job, failure, shard.method)
     stage(SCHEMA.empty_table(), result, [failure])
     return result
+
+
+def _note_made(
+    result: ShardResult, job: Job, article: CanonicalArticle, row: pa.RecordBatch
+) -> None:
+    path, file = (row.column(name)[0].as_py() for name in ("path", "file"))
+    how = "renewed" if isinstance(job, RenewJob) else "read"
+    result.made.append(Made(article.id, path, file, article.raw_sha256, how))
+    result.edits.update(part.stage for edit in article.edits for part in edit.parts)
+    result.flags += len(article.flags)
+    result.mentions += len(article.mentions)
+    if isinstance(job, ReadJob):  # what is renewed has come in long ago
+        _note_arrival(result, job.record, article)
 
 
 def _note_arrival(result: ShardResult, record: Record, article: CanonicalArticle) -> None:

@@ -27,6 +27,7 @@ from flows.failpoints import reached
 from flows.places import Place, is_remote, write_bytes
 from flows.readers import Failure
 from flows.readers.records import split_place, spot_of
+from flows.timings import read_back, spelled
 
 SUFFIX = ".parquet"
 _RESULT, _FAILURES, _CHECK = b"copydesk.result", b"copydesk.failures", b"copydesk.check"
@@ -71,7 +72,7 @@ class ShardResult:
 
     ``sources`` counts what was read, by source. ``beside`` says of which source the articles of a file
     or folder are, ``blamed`` of which source a failure is, by its spot; see
-    :mod:`flows.drift.arrivals`.
+    :mod:`flows.drift.arrivals`. ``stages`` are the seconds spent in each stage.
     """
 
     staged: Place
@@ -85,6 +86,7 @@ class ShardResult:
     sources: dict[str, Tally] = field(default_factory=dict)
     beside: dict[str, str] = field(default_factory=dict)
     blamed: dict[str, str] = field(default_factory=dict)
+    stages: dict[str, float] = field(default_factory=dict)
 
 
 def light(failure: Failure) -> Failure:
@@ -164,6 +166,7 @@ def _packed(result: ShardResult) -> dict[str, Any]:
         "sources": result.sources,
         "beside": result.beside,
         "blamed": result.blamed,
+        "stages": spelled(result.stages),
     }
 
 
@@ -180,6 +183,7 @@ def _unpacked(staged: Place, said: dict[str, Any]) -> ShardResult:
         {source: Tally(*numbers) for source, numbers in said["sources"].items()},
         said["beside"],
         said["blamed"],
+        read_back(said["stages"]),
     )
 
 

@@ -74,6 +74,21 @@ class Translated:
 
 
 @dataclass(frozen=True)
+class LeftReport:
+    """What came of the report of a run.
+
+    Attributes:
+        page: the file to open; empty when there is none.
+        written: it was written by this run.
+        trouble: why there is none, or an old one.
+    """
+
+    page: str = ""
+    written: bool = False
+    trouble: str = ""
+
+
+@dataclass(frozen=True)
 class RunSummary:
     """The result of a run, or of a part of one.
 
@@ -100,6 +115,7 @@ class RunSummary:
     translated: Translated | None = None
     drift: Drift | None = None
     staged: StagedPart | None = None
+    report: LeftReport | None = None
     seconds: float = 0.0
 
     @property
@@ -158,8 +174,10 @@ class RunSummary:
 
     @property
     def remarks(self) -> list[str]:
-        """What is missing of the translations and why, and which sources drift, each in a line."""
+        """What is missing and why, and which sources drift, each in a line."""
         missing = self.translated.remarks() if self.translated else []
+        if self.report and self.report.trouble:
+            missing = [*missing, f"report: {self.report.trouble}"]
         return [*missing, *(self.drift.remarks() if self.drift else ())]
 
     @property

@@ -24,6 +24,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from flows.conflicts import until_first
 from flows.corpus.schema import SCHEMA_VERSION
 from flows.corpus.table import Corpus
 from flows.errors import RunError, UsageError, explain_os_error, suggested
@@ -33,7 +34,6 @@ from flows.observer import Observer, Silent
 from flows.overlay import Overlay, load_overlay
 from flows.places import Place, is_remote
 from flows.policy import append_row, load_policy
-from flows.run import until_first
 from flows.taking_back import Job, Tally, take_back_rows
 from flows.workspace import own_folder, workspace
 from normalizers.policy import Policy, Withdrawal, policy_stale

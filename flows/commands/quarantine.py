@@ -25,18 +25,14 @@ from flows.commands.common import (
     ProfileName,
     Skip,
     StylebookFolder,
-    chosen,
     errors_as_lines,
     harmless,
-    languages_of,
-    mapping,
-    profile_named,
     show,
-    stylebook_of,
     to_stdout,
     use_utf8,
 )
 from flows.commands.rendering import cut
+from flows.commands.running import WithReport, normalizing, show_summary, watching
 from flows.errors import UsageError, suggested
 from flows.places import Place, as_os_errors, place_of, reach
 
@@ -183,6 +179,7 @@ def retry(
     fields: Map = "",
     stylebook: StylebookFolder = None,
     max_mb: MaxMb = 10,
+    report: WithReport = None,
 ) -> None:
     """Read inputs in quarantine again, now.
 
@@ -197,23 +194,22 @@ def retry(
     """  # noqa: D301
     use_utf8()
     with errors_as_lines("interrupted; run again to go on"):
-        from flows.commands import run as run_command  # noqa: PLC0415
         from flows.corpus.quarantine import quarantined  # noqa: PLC0415
         from flows.run import run  # noqa: PLC0415
         from flows.settings import RunSettings  # noqa: PLC0415
 
         _must_be_there(folder)
-        kept, left_out = chosen(only, skip)
-        settings = RunSettings(
-            output=folder,
-            only=kept,
-            skip=left_out,
-            languages=languages_of(languages),
-            profile=str(profile_named(profile, stylebook_of(stylebook))),
-            mapping=mapping(fields) if fields else (),
+        how = normalizing(
+            only=only,
+            skip=skip,
+            languages=languages,
+            profile=profile,
+            fields=fields,
             stylebook=stylebook,
-            limit=round(max_mb * 1_000_000),
+            max_mb=max_mb,
+            say=None,
         )
+        settings = RunSettings(output=folder, report=report, **how)
         rows = []
         for place in places or ():
             there = _found(folder, place)
@@ -226,10 +222,10 @@ def retry(
         if not files:
             show("nothing to read again")
             return
-        with run_command.watching() as observer:
+        with watching() as observer:
             summary = run(settings, files=files, observer=observer)
         with to_stdout():
-            run_command.show_summary(summary, folder)
+            show_summary(summary, folder)
         raise typer.Exit(summary.exit_code)
 
 

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,19 +18,22 @@ from flows.commands.common import (
     ProfileName,
     Skip,
     StylebookFolder,
-    chosen,
-    complain,
     errors_as_lines,
-    harmless,
-    languages_of,
-    mapping,
-    output_named,
-    profile_named,
-    stylebook_of,
     to_stdout,
     use_utf8,
 )
 from flows.commands.engines import Address, Engines, Part, crew_of, engines_of
+from flows.commands.running import (
+    DEFAULT_OUTPUT,
+    MaxRenew,
+    OutputOption,
+    Prune,
+    WithReport,
+    Workers,
+    normalizing,
+    show_summary,
+    watching,
+)
 from flows.commands.translating import (
     DEFAULT_TIMEOUT,
     EngineChosen,
@@ -46,14 +46,11 @@ from flows.commands.translating import (
     translation_of,
 )
 from flows.errors import RunError, UsageError
-from flows.places import Place
 
 if TYPE_CHECKING:
     from flows.observer import Observer
     from flows.settings import RunSettings
     from flows.summary import RunSummary
-
-SHOWN_FAILURES = 20
 
 
 def run(
@@ -67,17 +64,7 @@ def run(
             show_default=False,
         ),
     ] = None,
-    output: Annotated[
-        Place,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="DIR",
-            parser=output_named,
-            envvar="COPYDESK_OUTPUT",
-            help="The folder of the corpus, here or in an object store (s3://bucket/folder).",
-        ),
-    ] = Path("output"),
+    output: OutputOption = DEFAULT_OUTPUT,
     only: Only = "",
     skip: Skip = "",
     languages: Languages = DEFAULT_LANGUAGES,
@@ -85,9 +72,7 @@ def run(
     fields: Map = "",
     stylebook: StylebookFolder = None,
     max_mb: MaxMb = 10,
-    prune: Annotated[
-        bool, typer.Option("--prune", help="Remove articles whose inputs are gone.")
-    ] = False,
+    prune: Prune = False,
     plan_only: Annotated[
         bool, typer.Option("--plan", help="Say what would be done and why, and do nothing.")
     ] = False,
@@ -98,15 +83,7 @@ def run(
             help="Normalize every article of the corpus again, from its stored raw text.",
         ),
     ] = False,
-    max_renew: Annotated[
-        int | None,
-        typer.Option(
-            min=0,
-            metavar="N",
-            help="Stop if a new policy or version would rewrite more than N articles.",
-            show_default=False,
-        ),
-    ] = None,
+    max_renew: MaxRenew = None,
     translate_to: TranslateTo = "",
     gloss_to: GlossTo = "",
     engine: Engines = None,
@@ -115,16 +92,9 @@ def run(
     engine_version: EngineVersion = "",
     engine_timeout: EngineTimeout = DEFAULT_TIMEOUT,
     memory: MemoryFile = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            envvar="COPYDESK_WORKERS",
-            help="Processes; 1 for fewer than 200 articles, else one per processor.",
-            show_default=False,
-        ),
-    ] = None,
+    workers: Workers = None,
     shard: Part = "",
+    report: WithReport = None,
     prefect: Annotated[
         bool | None,
         typer.Option(
@@ -173,7 +143,6 @@ def run(
         from flows.readers.discover import keep_apart  # noqa: PLC0415
         from flows.settings import RunSettings  # noqa: PLC0415
 
-        kept, left_out = chosen(only, skip)
         engines = engines_of(engine)
         asked = EngineChosen(
             engines.translation, engine_url, engine_version, engine_timeout, memory
@@ -181,18 +150,21 @@ def run(
         settings = RunSettings(
             inputs=tuple(inputs or ["corpus"]),
             output=output,
-            only=kept,
-            skip=left_out,
-            languages=languages_of(languages),
-            profile=str(profile_named(profile, stylebook_of(stylebook, complain))),
             workers=workers,
-            mapping=mapping(fields) if fields else (),
-            stylebook=stylebook,
-            limit=round(max_mb * 1_000_000),
             prune=prune,
             renew=renew,
             max_renew=max_renew,
             translation=translation_of(asked, translate_to=translate_to, gloss_to=gloss_to),
+            report=report,
+            **normalizing(
+                only=only,
+                skip=skip,
+                languages=languages,
+                profile=profile,
+                fields=fields,
+                stylebook=stylebook,
+                max_mb=max_mb,
+            ),
             **crew_of(engines.work, address, shard, inputs or ()),
         )
         keep_apart(settings.inputs, output)  # before anything is made in it
@@ -246,55 +218,3 @@ def _show_plan(settings: RunSettings) -> None:
             typer.echo(line)
         if settings.max_renew is not None and len(planned.stale) > settings.max_renew:
             typer.echo(f"more than --max-renew {settings.max_renew}: the run would stop")
-
-
-class _Lines:
-    """Progress where there is no terminal: only what is said."""
-
-    def say(self, message: str) -> None:
-        typer.echo(message, err=True)
-
-    def advance(self, step: str, done: int, total: int) -> None:
-        pass
-
-
-@contextmanager
-def watching() -> Iterator[Observer]:
-    """Progress bars on a terminal, else only what is said."""
-    if not sys.stderr.isatty():
-        yield _Lines()
-        return
-    from flows.commands.progress import Bar  # noqa: PLC0415
-
-    with Bar() as bar:
-        yield bar
-
-
-def show_summary(summary: RunSummary, output: Place) -> None:
-    """What the run did: failures, counts, and how to open the corpus."""
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-
-    from flows.opening import ways_to_open  # noqa: PLC0415
-
-    for failure in summary.failures[:SHOWN_FAILURES]:
-        complain(str(failure))
-    if summary.failed > SHOWN_FAILURES:
-        complain(f"and {summary.failed - SHOWN_FAILURES} more, see {output / 'quarantine'}")
-    table = Table(box=None, show_header=False, pad_edge=False)
-    table.add_column()
-    table.add_column(justify="right")
-    for name, count in summary.counts():
-        table.add_row(name, f"{count:,}", style="red" if name == "failed" and count else None)
-    headline = f"{summary.headline} ({summary.seconds:.1f} s)"
-    if not summary.committed:
-        typer.echo(f"{headline}\n")
-    Console(highlight=False).print(table)
-    for remark in summary.remarks:
-        typer.echo(harmless(remark))
-    if summary.not_read:
-        typer.echo(f"not read: {summary.not_read}")
-    if summary.committed:
-        typer.echo(f"\n{headline}")
-    if summary.version is not None and (summary.committed or sys.stdout.isatty()):
-        typer.echo(f"\n{ways_to_open(output)}")  # not in the log of an hourly job with nothing new

@@ -18,18 +18,20 @@ from flows.commands.common import (
     ProfileName,
     Skip,
     StylebookFolder,
-    chosen,
-    complain,
     errors_as_lines,
     harmless,
-    languages_of,
-    mapping,
-    output_named,
-    profile_named,
-    stylebook_of,
     use_utf8,
 )
 from flows.commands.engines import Address, Engines, crew_of, engines_of
+from flows.commands.running import (
+    DEFAULT_OUTPUT,
+    MaxRenew,
+    OutputOption,
+    Prune,
+    WithReport,
+    Workers,
+    normalizing,
+)
 from flows.commands.translating import (
     DEFAULT_TIMEOUT,
     EngineChosen,
@@ -80,17 +82,7 @@ def serve(
             show_default=False,
         ),
     ] = None,
-    output: Annotated[
-        Place,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="DIR",
-            parser=output_named,
-            envvar="COPYDESK_OUTPUT",
-            help="The folder of the corpus, here or in an object store (s3://bucket/folder).",
-        ),
-    ] = Path("output"),
+    output: OutputOption = DEFAULT_OUTPUT,
     only: Only = "",
     skip: Skip = "",
     languages: Languages = DEFAULT_LANGUAGES,
@@ -98,18 +90,8 @@ def serve(
     fields: Map = "",
     stylebook: StylebookFolder = None,
     max_mb: MaxMb = 10,
-    prune: Annotated[
-        bool, typer.Option("--prune", help="Remove articles whose inputs are gone.")
-    ] = False,
-    max_renew: Annotated[
-        int | None,
-        typer.Option(
-            min=0,
-            metavar="N",
-            help="Stop if a new policy or version would rewrite more than N articles.",
-            show_default=False,
-        ),
-    ] = None,
+    prune: Prune = False,
+    max_renew: MaxRenew = None,
     translate_to: TranslateTo = "",
     gloss_to: GlossTo = "",
     engine: Engines = None,
@@ -118,15 +100,8 @@ def serve(
     engine_version: EngineVersion = "",
     engine_timeout: EngineTimeout = DEFAULT_TIMEOUT,
     memory: MemoryFile = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            envvar="COPYDESK_WORKERS",
-            help="Processes; 1 for fewer than 200 articles, else one per processor.",
-            show_default=False,
-        ),
-    ] = None,
+    workers: Workers = None,
+    report: WithReport = None,
 ) -> None:
     """Normalize new and changed articles on a schedule, until it is ended.
 
@@ -153,7 +128,6 @@ def serve(
                 raise UsageError("standard input is read once; name folders or files")
             if not is_remote(place) and not place.exists():
                 raise UsageError(f"no such file or folder: {place}")
-        kept, left_out = chosen(only, skip)
         engines = engines_of(engine)
         asked = EngineChosen(
             engines.translation, engine_url, engine_version, engine_timeout, memory
@@ -161,17 +135,20 @@ def serve(
         settings = RunSettings(
             inputs=tuple(str(_from_anywhere(place)) for place in places),
             output=_from_anywhere(output),
-            only=kept,
-            skip=left_out,
-            languages=languages_of(languages),
-            profile=str(profile_named(profile, stylebook_of(stylebook, complain))),
             workers=workers,
-            mapping=mapping(fields) if fields else (),
-            stylebook=stylebook and stylebook.absolute(),
-            limit=round(max_mb * 1_000_000),
             prune=prune,
             max_renew=max_renew,
             translation=translation_of(asked, translate_to=translate_to, gloss_to=gloss_to),
+            report=report,
+            **normalizing(
+                only=only,
+                skip=skip,
+                languages=languages,
+                profile=profile,
+                fields=fields,
+                stylebook=stylebook and stylebook.absolute(),
+                max_mb=max_mb,
+            ),
             **crew_of(engines.work, address, ""),
         )
         keep_apart(settings.inputs, settings.output)

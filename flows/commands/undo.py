@@ -19,7 +19,7 @@ from flows.commands.common import (
     width,
 )
 from flows.commands.rendering import visible
-from flows.commands.run import watching
+from flows.commands.running import watching
 from flows.errors import UsageError, suggested
 from flows.places import Place
 

@@ -7,7 +7,7 @@ beside it.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -144,7 +144,7 @@ class Corpus:
         *,
         without: Collection[str] = (),
         remove: Collection[str] = (),
-        note: Mapping[str, str] | None = None,
+        note: Callable[[], Mapping[str, str]] | Mapping[str, str] | None = None,
     ) -> int:
         """Make staged Parquet files the next version, all of them or none.
 
@@ -157,7 +157,8 @@ class Corpus:
                 optional columns it has not got, in a version of their own if it is there already.
             without: staged rows that are left out, each as its id, file and path with NUL between.
             remove: ids that leave the table, unless they are staged.
-            note: what the log says of this version; keys begin with ``copydesk.``.
+            note: what the log says of this version; keys begin with ``copydesk.``. What is called
+                is called when all else is written.
 
         Returns:
             The new version.
@@ -190,7 +191,7 @@ class Corpus:
             writer.discard()
             raise
         reached("commit.written")
-        self._log(writer, gone, note or {})
+        self._log(writer, gone, (note() if callable(note) else note) or {})
         reached("commit.logged")
         return self._table.version() if self._table else 0
 

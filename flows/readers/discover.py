@@ -5,10 +5,10 @@ The list is sorted by path relative to the input root, whatever order the inputs
 usual: a file costs one entry of its folder's listing, and no further question to the system.
 
 What copydesk itself wrote is no article. A Delta table (a folder that holds ``_delta_log``) is never
-walked: its files are also those of older versions. In the output folder of another run
-(``corpus/_delta_log`` in it) the table, the quarantine, the policy and the exports with what stands
-beside them count as one ``corpus``; whatever else somebody keeps there is read. A file that is named
-itself is always read.
+walked: its files are also those of older versions. Nor is a report, wherever it lies. In the output
+folder of another run (``corpus/_delta_log`` in it) the table, the quarantine, the policy, the audit
+and the exports with what stands beside them count as one ``corpus``; whatever else somebody keeps
+there is read. A file that is named itself is always read.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flows.errors import UsageError, explain_os_error
-from flows.places import Place, exists, is_remote, place_of
+from flows.places import Place, exists, is_remote, place_of, reading
 from flows.readers.kinds import ONE_ARTICLE, SIDECAR, format_of, kind_of_name
 from flows.readers.records import Failure, InputFile, Listed, in_a_store
 from flows.readers.trees import (
@@ -38,6 +38,7 @@ STDIN = "-"
 DELTA_LOG = "_delta_log"
 _OF_AN_OUTPUT = {".lock", ".staging", "policy.jsonl", "policy.partial"}
 _TABLES_OF_AN_OUTPUT = ("corpus", "quarantine")
+_OF_A_REPORT = {"index.html", "assets", "data"}
 _WATERMARK, _CARD = ".watermark.json", ".card.md"  # beside an export; see flows.exports
 _EXTENSION = re.compile(r"(?:\.\w{1,8})?\.(?:gz|zst)\Z", re.IGNORECASE)
 MAX_LINKS = 3  # links inside links: ten folders that link to each other are millions of paths
@@ -179,6 +180,9 @@ def _walk_on(root: str, tree: Tree, result: Inputs, known: set[str], skip: str) 
         if DELTA_LOG in names and _is_table(folder.path, tree):
             result.unsupported["Delta table"] += 1
             continue
+        if names >= _OF_A_REPORT and _is_report(folder.path, tree):
+            result.unsupported["report"] += 1
+            continue
         result.folders.append(walked)
         if _TABLES_OF_AN_OUTPUT[0] in names:
             own = _written_by_a_run(folder.path, names, tree)
@@ -191,6 +195,27 @@ def _walk_on(root: str, tree: Tree, result: Inputs, known: set[str], skip: str) 
 
 def _is_table(folder: str, tree: Tree) -> bool:
     return tree.is_folder(os.path.join(folder, DELTA_LOG))
+
+
+def _is_report(folder: str, tree: Tree) -> bool:
+    """Whether ``copydesk report`` wrote a folder: a scraped site may have files of the same names."""
+    return _begins(os.path.join(folder, "data", "index.js"), b'copydesk.take("index",', tree)
+
+
+def _is_audit(folder: str, tree: Tree) -> bool:
+    """Whether ``copydesk audit`` keeps its samples in a folder."""
+    return _begins(os.path.join(folder, "sample.jsonl"), b'{"record": "audit"', tree)
+
+
+def _begins(path: str, head: bytes, tree: Tree) -> bool:
+    try:
+        with reading(tree.place(path)) as file:
+            if not isinstance(file, Path):
+                return file.read(len(head)) == head
+            with file.open("rb") as opened:
+                return opened.read(len(head)) == head
+    except OSError:
+        return False
 
 
 def _written_by_a_run(folder: str, names: set[str], tree: Tree) -> set[str]:
@@ -208,7 +233,9 @@ def _written_by_a_run(folder: str, names: set[str], tree: Tree) -> set[str]:
         if name.endswith(_WATERMARK) and name.removesuffix(_WATERMARK) in names
     }
     beside = {name + ending for name in exports for ending in (_WATERMARK, _CARD)}
-    return tables | exports | beside | _OF_AN_OUTPUT
+    is_audited = "audit" in names and _is_audit(os.path.join(folder, "audit"), tree)
+    audit = {"audit"} if is_audited else set()
+    return tables | exports | beside | audit | _OF_AN_OUTPUT
 
 
 def _listed(

@@ -7,13 +7,15 @@ unchanged then, and costs a look.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
 from flows import places
 from flows.errors import RunError, UsageError
-from flows.normalize import in_one_line, observer_of_flow, run_and_publish
+from flows.normalize import in_one_line, observer_of_flow, report, run_and_publish
 from flows.observer import Observer
+from flows.reporting import with_report
 from flows.scheduled.pages import publish_table
 from flows.scheduled.parameters import Backfill
 from flows.settings import RunSettings
@@ -81,7 +83,17 @@ def all_days(request: Backfill) -> Days:
         raise UsageError(
             f"nothing is there from {request.first} to {request.last}; the first day's is {first}"
         )
+    _leave_report(days, request.settings, observer)
     return days
+
+
+def _leave_report(days: Days, settings: RunSettings, observer: Observer) -> None:
+    """One report for all days, after the last one."""
+    done = [one.summary for one in days if one.summary]
+    committed = any(summary.committed for summary in done)
+    left = with_report(replace(done[-1], committed=committed), settings, observer, report).report
+    if left:
+        observer.say(f"report: {left.page or left.trouble}")
 
 
 def _done(day: date, settings: RunSettings, observer: Observer) -> Day:
@@ -90,7 +102,7 @@ def _done(day: date, settings: RunSettings, observer: Observer) -> Day:
         observer.say(f"{day}: no input of this day is there")
         return Day(day)
     try:
-        summary = run_and_publish(settings.model_copy(update={"inputs": there}))
+        summary = run_and_publish(settings.model_copy(update={"inputs": there, "report": False}))
     except (UsageError, RunError) as error:
         raise type(error)(f"{day}: {error}") from error
     observer.say(f"{day}: {summary.headline}")

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from flows.corpus.rows import to_article_dict
 from flows.corpus.table import Corpus
 from flows.errors import RunError
+from flows.method import method_of
 from flows.normalize import in_one_line, observer_of_flow, run_and_publish
 from flows.readers import discover
-from flows.run import method_of
 from flows.scheduled.markdown import fenced, inert
 from flows.scheduled.pages import publish_page
 from flows.scheduled.parameters import ArticleAsText, OneArticle

@@ -147,7 +147,9 @@ class Bench:
 
     def start(self, failpoint: str = NO_FAILPOINT) -> Command:
         """Start a run."""
-        return self._start(("run", self.home / "in", "-o", self.output, "--prune"), failpoint)
+        return self._start(
+            ("run", self.home / "in", "-o", self.output, "--prune", "--no-report"), failpoint
+        )
 
     def kill(self, kill: Kill) -> Iterator[str]:
         """Do one kill and its reruns; what was wrong."""

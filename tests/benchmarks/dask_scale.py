@@ -175,7 +175,7 @@ def ways(inputs: Path, folder: Path, count: int, most: int) -> list[Measured]:
 
 @contextmanager
 def _alone(inputs: Path, output: Path, workers: int) -> Iterator[tuple[str, Watch, object]]:
-    arguments = ("run", inputs, "-o", output, "--workers", workers, "--no-prefect")
+    arguments = ("run", inputs, "-o", output, "--workers", workers, "--no-prefect", "--no-report")
     watch = Watch(worker=(), scheduler=())
     yield "one process", watch, lambda: [copydesk(*arguments)]
 
@@ -186,7 +186,7 @@ def _on_dask(inputs: Path, output: Path, workers: int) -> Iterator[tuple[str, Wa
         numbers = [cluster.worker().pid for _ in range(workers)]
         _warm_up(cluster, output.with_name(f"warm-{workers}"))
         watch = Watch(worker=numbers, scheduler=[cluster.scheduler.pid])
-        arguments = ("run", inputs, "-o", output, "--no-prefect")
+        arguments = ("run", inputs, "-o", output, "--no-prefect", "--no-report")
         on = ("--engine", "dask", "--address", cluster.address)
         how = f"Dask, {workers} worker{'s' if workers > 1 else ''}"
         yield how, watch, lambda: [copydesk(*arguments, *on)]
@@ -195,13 +195,13 @@ def _on_dask(inputs: Path, output: Path, workers: int) -> Iterator[tuple[str, Wa
 def _warm_up(cluster: DaskCluster, folder: Path) -> None:
     """Some articles for each worker, so that all have read the stylebook."""
     synthetic.write(folder / "in", 400, 99)
-    on = ("--engine", "dask", "--address", cluster.address, "--no-prefect")
-    ended(copydesk("run", folder / "in", "-o", folder / "out", *on))
+    on = ("--engine", "dask", "--address", cluster.address, "--no-prefect", "--no-report")
+    ended(copydesk("run", folder / "in", "-o", folder / "out", "--no-report", *on))
 
 
 @contextmanager
 def _in_parts(inputs: Path, output: Path, workers: int) -> Iterator[tuple[str, Watch, object]]:
-    arguments = ("run", inputs, "-o", output, "--workers", 1, "--no-prefect")
+    arguments = ("run", inputs, "-o", output, "--workers", 1, "--no-prefect", "--no-report")
     watch = Watch(worker=(), scheduler=())
     parts = [("--shard", f"{number}/{workers}") for number in range(1, workers + 1)]
     yield f"{workers} parts at once", watch, lambda: [copydesk(*arguments, *one) for one in parts]
@@ -209,7 +209,7 @@ def _in_parts(inputs: Path, output: Path, workers: int) -> Iterator[tuple[str, W
 
 def phases(inputs: Path, output: Path) -> Phases:
     """Where the time goes."""
-    arguments = ("run", inputs, "-o", output, "--workers", 1, "--no-prefect")
+    arguments = ("run", inputs, "-o", output, "--workers", 1, "--no-prefect", "--no-report")
     plan = _timed(*arguments, "--plan")
     killed = _timed(*arguments, killed=True, COPYDESK_FAILPOINT="normalized")
     staged = list((output / ".staging").glob("*.parquet"))

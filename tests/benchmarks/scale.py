@@ -126,7 +126,7 @@ def one_size(count: int, workers: int, seed: int, folder: Path) -> Row:
     inputs, output = folder / "in", folder / "out"
     synthetic.write(inputs, count, seed)
     copydesk = str(Path(sys.executable).with_name("copydesk"))
-    command = [copydesk, "run", str(inputs), "--output", str(output)]
+    command = [copydesk, "run", str(inputs), "--output", str(output), "--no-report"]
     command += ["--workers", str(workers), "--no-prefect"]
     first = measure(command, folder / "first.log")
     versions = _versions(output)

@@ -15,11 +15,11 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli import app
-from flows.commands.run import show_summary
+from flows.commands.running import show_summary
 from flows.corpus.table import Corpus
 from flows.settings import RunSettings
 from flows.workspace import workspace
-from normalizers import normalize
+from normalizers import STAGE_NAMES, normalize
 from normalizers.stylebook import check as checks
 from tests.flows.support import STORY, copydesk, exported, run_into, story, write_corpus
 from tests.support import ROOT
@@ -142,6 +142,56 @@ def test_explain_names_rule_evidence_and_confidence_in_80_columns(file):
     assert "\x1b" not in result.stdout
 
 
+def test_clean_stops_after_a_stage(file):
+    for number, stage in enumerate(STAGE_NAMES, 1):
+        result = invoke("clean", file, "--stage", stage)
+        assert result.stdout == normalize(STORY, only=STAGE_NAMES[:number]).text + "\n"
+        assert (result.stderr, result.exit_code) == ("", 0)
+    assert copydesk("clean", "-", "--stage", "names", stdin=STORY).stdout == (
+        normalize(STORY).text + "\n"
+    )
+
+
+def test_clean_with_a_stage_prints_rows_as_texts_under_their_names(tmp_path):
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text('{"text": "B  b.", "id": "b"}\n{"text": "A  a.", "id": "a"}\n', "utf-8")
+    assert invoke("clean", rows, "--stage", "encoding").stdout == (
+        f"==> {rows}:1 <==\nB  b.\n\n==> {rows}:2 <==\nA  a.\n"
+    )
+    assert invoke("clean", rows, "--stage", "layout").stdout == (
+        f"==> {rows}:1 <==\nB b.\n\n==> {rows}:2 <==\nA a.\n"
+    )
+
+
+def test_the_steps_of_a_file_tell_its_rules_once_each(file):
+    rules = {part.rule for edit in normalize(STORY).edits for part in edit.parts}
+    assert len(rules) > 1
+    for command in (["clean", "--diff"], ["explain"]):
+        told = [
+            invoke(*command, file, "--stage", stage).stdout.replace(str(file), "story")
+            for stage in STAGE_NAMES
+        ]
+        for rule in rules:
+            assert sum(rule in said for said in told) == 1, (command, rule)
+        for said in told:
+            assert max(map(len, said.splitlines())) <= 80
+            assert "\x1b" not in said
+
+
+def test_a_step_without_a_change_is_one_line_for_each_file(file, tmp_path):
+    clean = tmp_path / "clean.txt"
+    clean.write_text("The harbour is open again.", "utf-8")
+    for command in (["clean", "--diff"], ["explain"]):
+        result = invoke(*command, clean, clean, "--stage", "layout")
+        assert result.stdout == f"{clean}: layout changed nothing here\n" * 2
+        assert (result.stderr, result.exit_code) == ("", 0)
+        left_out = invoke(*command, file, "--stage", "layout", "--skip", "layout")
+        assert left_out.stdout == f"{file}: layout did not run\n"
+        both = invoke(*command, clean, file, clean, "--stage", "layout").stdout.splitlines()
+        assert both[0] == both[-1] == f"{clean}: layout changed nothing here"
+        assert len(both) > 5
+
+
 EVERYTHING = "encoding,layout,language,stray,artifacts,names"
 WRONG_USAGE = {
     "a missing file": (["clean", "missing.txt"], "no such file or folder: missing.txt"),
@@ -169,6 +219,13 @@ WRONG_USAGE = {
     ),
     "no workers": (["run", "in", "--workers", "0"], "--workers"),
     "two kinds of output": (["clean", "in/0.txt", "--diff", "--json"], "exclude each other"),
+    "a stage of the json": (["clean", "in/0.txt", "--json", "--stage", "stray"], "no --stage"),
+    "no stage to clean to": (
+        ["clean", "in/0.txt", "--stage", "laout"],
+        "no stage laout; choose one of encoding, layout, language, stray, artifacts, names",
+    ),
+    "no stage to explain": (["explain", "in/0.txt", "--stage", "Stray"], "no stage Stray"),
+    "two stages to explain": (["explain", "in/0.txt", "--stage", "stray,names"], "no stage"),
     "a date that is none": (["clean", "in/0.txt", "--published", "soon"], "must be ISO 8601"),
     "a format that is none": (["clean", "in/0.txt", "--format", "doc"], "unknown format doc"),
 }

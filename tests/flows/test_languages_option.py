@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 from flows import taking_back
 from flows.cli import app
 from flows.corpus.table import Corpus
-from flows.run import method_of, plan, run
+from flows.method import method_of
+from flows.run import plan, run
 from flows.settings import RunSettings
 from flows.stale import stage_changes
 from normalizers import Article, Pipeline, normalize

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from flows import taking_back
 from flows.commands.planned import plan_lines
 from flows.corpus.table import Corpus
-from flows.run import method_of, plan
+from flows.method import method_of
+from flows.run import plan
 from flows.settings import RunSettings
 from flows.stale import stage_changes
 from normalizers import (

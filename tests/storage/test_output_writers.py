@@ -8,6 +8,7 @@ import sys
 import pytest
 from deltalake import DeltaTable
 
+from flows import conflicts
 from flows import run as runs
 from flows.corpus import maintenance, table
 from flows.corpus.log import entries
@@ -28,7 +29,7 @@ RULE = "stray.counted_caption"
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch):
-    monkeypatch.setattr(runs, "LONGEST_WAIT", 0)
+    monkeypatch.setattr(conflicts, "LONGEST_WAIT", 0)
 
 
 @pytest.fixture
