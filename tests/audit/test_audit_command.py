@@ -40,6 +40,7 @@ def test_the_command_of_the_manual(small: tuple[Path, Path]) -> None:
     assert again.stdout.startswith("─") or "line 2 of 2" in again.stdout
 
 
+@pytest.mark.slow
 def test_another_sample_needs_another_file(small: tuple[Path, Path], tmp_path: Path) -> None:
     _, output = small
     copydesk("audit", output, "--sample", "4")

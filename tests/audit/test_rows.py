@@ -63,6 +63,7 @@ def sound(folder: Path) -> bool:
     return not check(book, [name for name in book.sources if "/~" in name])
 
 
+@pytest.mark.slow
 def test_a_right_edit_becomes_the_example_of_its_row(
     units: tuple[Unit, ...], tmp_path: Path
 ) -> None:
@@ -90,6 +91,7 @@ def test_a_right_edit_becomes_the_example_of_its_row(
     assert {path: path.read_bytes() for path in (tmp_path / "mine").rglob("*.jsonl")} == before
 
 
+@pytest.mark.slow
 def test_a_wrong_edit_is_a_proposal_until_somebody_changes_the_row(
     units: tuple[Unit, ...], tmp_path: Path
 ) -> None:

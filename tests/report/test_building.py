@@ -335,6 +335,7 @@ def test_progress_counts_articles(tmp_path: Path) -> None:
     assert [done for _, done, _ in said] == sorted(done for _, done, _ in said)
 
 
+@pytest.mark.slow
 def test_the_same_table_gives_the_same_bytes_in_every_process(tmp_path: Path) -> None:
     output = tmp_path / "out"
     commit(output, many(0, 3))

@@ -343,6 +343,7 @@ def test_the_audit_of_another_corpus_is_no_input(first, read, inputs, output):
     assert ("other/audit/sample.jsonl" in found) == read
 
 
+@pytest.mark.slow
 def test_what_looks_after_a_corpus_does_not_mind_it(inputs, output):
     run_into(output, inputs, report=True)
     before = exported(output)

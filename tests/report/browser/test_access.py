@@ -39,6 +39,7 @@ def violations(reader: Reader) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 360)])
 def test_axe_finds_nothing(read, sample, scheme, width):
     size = {"width": width, "height": 900}

@@ -96,6 +96,7 @@ def visit(reader: Reader, key: str) -> Page:
     return page
 
 
+@pytest.mark.slow
 def test_nothing_of_an_article_runs_or_moves_the_page(read, attacked):
     visit_all(read(attacked, viewport=PHONE))
     assert len(attacked.rows) == len(hostile.CASES) - 2 + len(hostile.FILES)  # two cannot be stored
@@ -105,6 +106,7 @@ def test_nothing_of_a_table_runs_whatever_its_fields_say(read, spoiled):
     visit_all(read(spoiled, viewport=PHONE))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", ["attacked", "spoiled"])
 def test_escaping_holds_without_the_policy(read, which, request, tmp_path):
     report: Report = request.getfixturevalue(which)
