@@ -116,7 +116,8 @@ def decisions(article: CanonicalArticle, stage: str = "") -> list[Decision]:
 def _edits(article: CanonicalArticle, stage: str) -> Iterator[Decision]:
     raw = article.raw_text
     step = step_of(article, stage)
-    offsets = OffsetMap(between(article.edits, RAW, step.first) if stage else ())
+    earlier = between(article.edits, RAW, step.first) if stage else ()
+    offsets = OffsetMap([place for edit in earlier for place in apart(edit)])
     line_at = _lines_of(raw)
     for edit in step.edits:
         start, end = offsets.raw_span(edit.start, edit.end)

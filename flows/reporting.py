@@ -17,7 +17,7 @@ from flows.corpus.quarantine import TABLE as QUARANTINE
 from flows.corpus.table import Corpus, files_of, open_table
 from flows.errors import RunError, StoreError, UsageError, explain_os_error, suggested
 from flows.observer import Observer
-from flows.places import Place, exists, read_bytes
+from flows.places import Place, read_bytes
 from flows.settings import RunSettings
 from flows.summary import LeftReport, RunSummary
 
@@ -27,7 +27,8 @@ ENVIRONMENT = "COPYDESK_REPORT"
 MOST = 20_000
 """Articles of a corpus whose report is written with each run, unless it is asked for."""
 
-_NO, _YES = ("0", "false", "no", "off"), ("1", "true", "yes", "on")
+_NO = ("0", "false", "f", "no", "n", "off")
+_YES = ("1", "true", "t", "yes", "y", "on")  # as the command line reads it
 
 Write = Callable[[Place, Observer], Place]
 """Brings the report of an output folder up to date and says which file to open."""
@@ -92,15 +93,18 @@ def _asked_in_environment() -> bool | None:
 
 def _current(corpus: Corpus, output: Place) -> Place | None:
     """The page of a report that would not be another if it was written now; else ``None``."""
-    from flows.report.building import DATA, FOLDER, INDEX, PAGE  # noqa: PLC0415
-    from flows.report.parts import FORMAT  # noqa: PLC0415
+    from flows.report.building import DATA, FOLDER, INDEX, PAGE, seal_of  # noqa: PLC0415
+    from flows.report.parts import FORMAT, parts_of  # noqa: PLC0415
 
     page = output / FOLDER / PAGE
     try:
-        index = _index_in(read_bytes(output / FOLDER / DATA / INDEX))
+        script = read_bytes(output / FOLDER / DATA / INDEX)
+        index = _index_in(script)
         told = (index["format"], index["version"], index["copydesk"])
         same = told == (FORMAT, corpus.version, version("copydesk"))
-        same = same and index["totals"]["quarantined"] == _quarantined(output) and exists(page)
+        same = same and index["parts"] == list(parts_of(corpus))  # else a table made anew
+        same = same and index["totals"]["quarantined"] == _quarantined(output)
+        same = same and read_bytes(page).endswith(seal_of(script))
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return page if same else None

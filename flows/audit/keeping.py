@@ -199,7 +199,7 @@ class Sample:
         told = list(judgements)
         lines = "".join(f"{one_line(_json(one.to_dict()))}\n" for one in told)
         try:
-            with self.path.open("r+b") as file:
+            with open(self.path, "r+b", opener=_appending) as file:  # two people may judge at once
                 if file.seek(0, os.SEEK_END):
                     file.seek(-1, os.SEEK_END)
                     lines = lines if file.read(1) == b"\n" else f"\n{lines}"
@@ -218,6 +218,10 @@ class Sample:
             OutputError: it cannot be read.
         """
         return sha256(_content(self.path)).hexdigest()
+
+
+def _appending(name: str, flags: int) -> int:
+    return os.open(name, flags | os.O_APPEND)
 
 
 def keep(path: Path, told: About, units: tuple[Unit, ...]) -> Sample:
@@ -254,6 +258,9 @@ def read_sample(path: Path) -> Sample | None:
         units = tuple(Unit.from_dict(json.loads(line)) for line in lines[:count])
         if len(units) != count:
             raise ValueError("units are missing")
+        for unit in units:
+            if unit.stratum != REST and unit.stratum not in told.sizes[unit.of]:
+                raise ValueError(f"the stratum of {unit.key} is not known")
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise OutputError(f"{path} is no sample of an audit: {reason}") from None

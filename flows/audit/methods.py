@@ -49,8 +49,8 @@ def _sentences(sample: Sample) -> Iterator[str]:
     pipelines = "; ".join(told.pipelines)
     yield (
         f"The corpus {told.corpus} (version {told.version} of its table, {told.articles:,} articles) "
-        f"was cleaned with copydesk {told.copydesk} (pipeline {pipelines}; stylebook "
-        f"{told.stylebook}) and audited by hand."
+        f"was cleaned with copydesk (pipeline {pipelines}; stylebook {told.stylebook}) and audited "
+        f"by hand with copydesk {told.copydesk}."
     )
     drawn = [
         f"{one.drawn:,} of its {one.size:,} {what} (stratified by {_listed(plan.keys(one.of))})"
@@ -98,7 +98,7 @@ def _sentences(sample: Sample) -> Iterator[str]:
 def _pooled(sample: Sample) -> Iterator[str]:
     for of in (EDITS, LINES):
         count = len(sample.about.pooled[of])
-        if count:
+        if count and sample.drawn(of):
             strata = sample.about.sizes[of]
             yield f"Of the {len(strata):,} strata of {of}, the {count:,} smallest were drawn as one."
 

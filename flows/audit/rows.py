@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -161,12 +161,19 @@ def make_examples(sample: Sample, folder: Path, advance: Callable[[str, int, int
         else:
             made.kept += 1
         done += 1
+    keys = {unit.key for unit in sample.units}
     for path, rows in cases.items():
-        write_whole(path, as_lines(rows))
+        write_whole(path, as_lines([*_of_others(path, "id", keys), *rows]))
         made.cases[path] = len(rows)
     if made.proposed or (folder / PROPOSALS).exists():
-        write_whole(folder / PROPOSALS, as_lines(made.proposed))
+        others = _of_others(folder / PROPOSALS, "unit", keys)
+        write_whole(folder / PROPOSALS, as_lines([*others, *made.proposed]))
     return made
+
+
+def _of_others(path: Path, name: str, keys: Collection[str]) -> list[dict[str, Any]]:
+    """What a file has of the units of other samples, or of a person."""
+    return [row for row in read_rows(path) if row.get(name) not in keys]
 
 
 def row_of(unit: Unit, known: Mapping[str, Mapping[str, Row]]) -> tuple[str, Row] | None:

@@ -99,6 +99,8 @@ def from_sheet(sample: Sample, path: Path, who: str) -> list[Judgement]:
             wrong.append(f"{path}:{record.line}: unit {key} is judged twice, and otherwise before")
         else:
             note = " ".join(cells.get(NOTE, "").removeprefix("'").split())
+            if NOTE not in names and key in sample.judgements:  # a column left out says nothing
+                note = sample.judgements[key].note
             found[key] = Judgement(key, ANSWERS[said], note, who, now)
     if wrong:
         more = f" (and {len(wrong) - SHOWN:,} more)" if len(wrong) > SHOWN else ""

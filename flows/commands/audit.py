@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -140,8 +140,10 @@ def audit(
     with errors_as_lines("interrupted; what was judged is kept"):
         _one_thing_at_a_time(csv, read, examples, only_numbers=results or as_json or markdown)
         path = _file(folder, file)
+        if read and not path.exists():  # a sample drawn by a slip of the pen would stay
+            raise UsageError(f"there is no sample in {path} whose sheet {read} could be")
         asked = _Wanted(sample, lines, _keys(by) if by else None, seed)
-        there = _sample(folder, path, asked)
+        there = _sample(folder, path, asked, complain if as_json or markdown else show)
         if csv:
             _write_sheet(there, csv)
         elif read:
@@ -196,13 +198,13 @@ class _Wanted(NamedTuple):
     seed: int | None
 
 
-def _sample(folder: Place, path: Path, asked: _Wanted) -> Sample:
-    """The sample that is there, or a new one."""
+def _sample(folder: Place, path: Path, asked: _Wanted, say: Callable[[str], None] = show) -> Sample:
+    """The sample that is there, or a new one; ``say`` is told what was drawn."""
     from flows.audit.keeping import read_sample  # noqa: PLC0415
 
     there = read_sample(path)
     if there is None:
-        return _draw(folder, path, _plan(asked))
+        return _draw(folder, path, _plan(asked), say)
     plan = there.about.plan
     other = [
         f"--{name} {told}"
@@ -245,7 +247,7 @@ def _keys(value: str) -> tuple[str, ...]:
         raise UsageError(f"--by: {error}") from None
 
 
-def _draw(folder: Place, path: Path, plan: Plan) -> Sample:
+def _draw(folder: Place, path: Path, plan: Plan, say: Callable[[str], None]) -> Sample:
     from importlib.metadata import version  # noqa: PLC0415
 
     from flows.audit.drawing import draw  # noqa: PLC0415
@@ -263,7 +265,7 @@ def _draw(folder: Place, path: Path, plan: Plan) -> Sample:
     told = about(drawn, name, corpus.version, version("copydesk"))
     sample = keep(path, told, drawn.units)
     for line in wrap(harmless(_drawn(sample)), width()):
-        show(line)
+        say(line)
     return sample
 
 
@@ -283,7 +285,7 @@ def _drawn(sample: Sample) -> str:
         one = f"{count:,} of {told.total(of):,} {what} by {keys}"
         if told.total(of) < told.plan.wanted(of):
             one += ", which is all there are"
-        elif told.pooled[of]:
+        elif count and told.pooled[of]:
             one += f" ({len(told.pooled[of]):,} small strata drawn as one)"
         said.append(one)
     return f"drawn with seed {told.plan.seed}: {', and '.join(said)}; kept in {sample.path}"
@@ -333,10 +335,23 @@ def _write_sheet(sample: Sample, path: Path) -> None:
     from flows.commands.rendering import visible  # noqa: PLC0415
     from flows.own_rows.files import write_whole  # noqa: PLC0415
 
+    if path.is_file() and (waiting := _waiting_in(sample, path)):
+        taken = f"{waiting:,} judgements that were not taken back yet"
+        raise UsageError(f"{path} holds {taken}; take them with --read, or name another file")
     write_whole(path, as_sheet(sample, lambda text: harmless(visible(text))))
     left = sum(not sample.verdict(unit) for unit in sample.units)
     show(harmless(f"{len(sample.units):,} rows in {path}, {left:,} of them to be judged"))
     show("fill in the column verdict (y, n or skip), then take it back with --read")
+
+
+def _waiting_in(sample: Sample, path: Path) -> int:
+    """How many new judgements a sheet of this sample holds; none if it is something else."""
+    from flows.audit.sheet import from_sheet  # noqa: PLC0415
+
+    try:
+        return len(from_sheet(sample, path, ""))
+    except (UsageError, OutputError):
+        return 0
 
 
 def _read_sheet(sample: Sample, path: Path, who: str) -> None:
@@ -362,6 +377,7 @@ def _make_examples(sample: Sample, folder: Path) -> None:
 
 
 def _results(sample: Sample) -> Iterator[str]:
+    from flows.audit.keeping import NO, YES  # noqa: PLC0415
     from flows.audit.methods import paragraph  # noqa: PLC0415
     from flows.audit.results import result  # noqa: PLC0415
     from flows.audit.units import EDITS, LINES  # noqa: PLC0415
@@ -371,13 +387,16 @@ def _results(sample: Sample) -> Iterator[str]:
         if sample.drawn(of):
             yield from _result(result(sample, of), paint)
             yield ""
-    yield paint("for the methods section", BOLD)
-    told = harmless(paragraph(sample)).replace(" %", f"{NO_BREAK}%")
-    for line in wrap(told, width(), break_on_hyphens=False):
-        yield line.replace(NO_BREAK, " ")
+    judged = any(one.verdict in (YES, NO) for one in sample.judgements.values())
+    if judged:
+        yield paint("for the methods section", BOLD)
+        told = harmless(paragraph(sample)).replace(" %", f"{NO_BREAK}%")
+        for line in wrap(told, width(), break_on_hyphens=False):
+            yield line.replace(NO_BREAK, " ")
     left = sum(not sample.verdict(unit) for unit in sample.units)
     if left:
-        yield ""
+        if judged:
+            yield ""
         yield f"{left:,} of {len(sample.units):,} are left to judge; the same command goes on"
 
 
@@ -444,7 +463,10 @@ def _table(
     yield paint(f"  {title:<{first}}{head}", DIM)
     for row in rows:
         cells = "".join(f"  {cell:>{w}}" for cell, w in zip(row[1:], widths, strict=True))
-        name = shortened(row[0], first)
+        name = row[0]
+        if cells_of(name) > first:  # a rule that is cut short cannot be looked up
+            yield f"  {shortened(name, width() - 2)}"
+            name = ""
         yield f"  {name}{' ' * (first - cells_of(name))}{cells}"
     if len(groups) > SHOWN_GROUPS:
         yield f"  and {len(groups) - SHOWN_GROUPS:,} more; --markdown or --json has all of them"

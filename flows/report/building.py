@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from importlib import resources
 from typing import Any
 
@@ -29,6 +30,7 @@ from flows.workspace import held
 FOLDER = "report"
 PAGE, ASSETS, DATA, INDEX = "index.html", "assets", "data", "index.js"
 STEP = "reporting"
+_OURS = b'copydesk.take("index",'
 
 
 @dataclass(frozen=True)
@@ -118,14 +120,20 @@ def _write(output: Place, corpus: Corpus, place: Place, observer: Observer) -> R
     index = index_of(output, corpus, tallies)
     page = render(index)
     _put_assets(place)
-    put_whole(place / DATA / INDEX, script("index", packed(index)))
-    put_whole(place / PAGE, page.encode("utf-8", "surrogatepass"))
+    data = script("index", packed(index))
+    put_whole(place / DATA / INDEX, data)
+    put_whole(place / PAGE, page.encode("utf-8", "surrogatepass") + seal_of(data))
     for name in names_in(place / DATA):
         if PART.fullmatch(name) and name not in tallies:
             remove_folder(place / DATA / name)
     for folder in (place, place / DATA):
         _remove_partial(folder)
     return Report(index, place, built)
+
+
+def seal_of(index: bytes) -> bytes:
+    """What a page ends with: it tells the page of this ``index.js`` from one that was before it."""
+    return b"<!-- %s -->\n" % sha256(index).hexdigest()[:16].encode()
 
 
 def _put_assets(place: Place) -> None:
@@ -154,8 +162,11 @@ def _check_ours(place: Place) -> None:
             raise UsageError(f"{place} is not a folder; name another, or remove it")
         there = [name for name in names_in(place) if not name.startswith(".")]
         data = [name for name in names_in(place / DATA) if not name.startswith(".")]
+        is_ours = INDEX not in data or read_bytes(place / DATA / INDEX).startswith(_OURS)
     foreign = [name for name in there if name not in (PAGE, ASSETS, DATA)]
     foreign += [f"{DATA}/{name}" for name in data if name != INDEX and not PART.fullmatch(name)]
+    if not is_ours:  # the site of somebody may have files of the same names
+        foreign.append(f"{DATA}/{INDEX}")
     if PAGE in there and INDEX not in data:
         foreign.append(PAGE)
     if ASSETS in there and not data:  # data come first

@@ -90,4 +90,4 @@ def written(report: Place) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise OutputError(f"cannot write {report}: {explain_os_error(error)}") from None
+        raise OutputError(f"cannot write {report}: {explain_os_error(error)}") from error

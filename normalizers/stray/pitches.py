@@ -251,8 +251,9 @@ def pitches(view: View) -> Iterator[Edit | Flag]:
         rule = f"stray.pitch.{worded.category}"
         evidence = Evidence.A if worded.share == 1 else Evidence.C
         reason = (
-            f"begins like a {worded.category} line ({worded.language}), names its thing and is "
-            f"made of its words ({worded.share:.0%})"
+            f"begins like lines of the kind {worded.category.replace('_', ' ')} "
+            f"({worded.language}), names what they are about; {worded.share:.0%} of its words are "
+            "words of the page"
         )
         why = ""
         if names_somebody(book, line.text, (worded.language, worded.category)):

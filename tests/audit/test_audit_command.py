@@ -40,6 +40,12 @@ def test_the_command_of_the_manual(small: tuple[Path, Path]) -> None:
     assert again.stdout.startswith("─") or "line 2 of 2" in again.stdout
 
 
+def test_data_are_data_from_the_first_time(small: tuple[Path, Path]) -> None:
+    done = copydesk("audit", small[1], "--json")
+    assert json.loads(done.stdout)["edits"]["drawn"] == 2
+    assert "drawn with seed 1" in done.stderr
+
+
 @pytest.mark.slow
 def test_another_sample_needs_another_file(small: tuple[Path, Path], tmp_path: Path) -> None:
     _, output = small
@@ -78,7 +84,7 @@ def test_the_corpus_goes_on_and_the_sample_stays(small: tuple[Path, Path]) -> No
         (("--sample", "4", "--lines", "5"), "--lines 5 is more than the 4 judgements of --sample"),
         (("--csv", "a.csv", "--read", "b.csv"), "--csv and --read: one at a time"),
         (("--csv", "a.csv", "--results"), "--csv and --results: one at a time"),
-        (("--read", "none.csv"), "cannot read none.csv"),
+        (("--read", "none.csv"), "there is no sample in"),
         (("--sample", "0"), "--sample"),
     ],
 )
@@ -124,9 +130,28 @@ def test_a_sheet_there_and_back(small: tuple[Path, Path], tmp_path: Path) -> Non
     assert done.returncode == 2
     assert "the verdict is y, n, skip or nothing, not 'maybe'" in done.stderr
     sheet.write_text(text.replace('"clean?",""', '"clean?","n"', 1), "utf-8")
+    done = copydesk("audit", output, "--csv", sheet)
+    assert done.returncode == 2
+    assert "holds 2 judgements that were not taken back yet" in done.stderr
     done = copydesk("audit", output, "--read", sheet, "--who", "Ann")
     assert "2 judgements taken from" in done.stdout
     assert "1 judged of 2 drawn" in done.stdout
     there = read_sample(output / "audit" / "sample.jsonl")
     assert there
     assert sorted(one.verdict for one in there.judgements.values()) == ["no", "yes"]
+
+
+def test_a_sheet_needs_a_sample_and_makes_none(small: tuple[Path, Path]) -> None:
+    _, output = small
+    done = copydesk("audit", output, "--read", "sheet.csv")
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert "there is no sample in" in done.stderr
+    assert not (output / "audit").exists()
+
+
+def test_nothing_is_said_for_a_paper_before_somebody_has_judged(small: tuple[Path, Path]) -> None:
+    _, output = small
+    done = copydesk("audit", output, "--results")
+    assert "nothing judged yet" in done.stdout
+    assert "methods section" not in done.stdout
+    assert "audited by hand" not in done.stdout

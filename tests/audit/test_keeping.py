@@ -92,3 +92,11 @@ def test_units_that_are_missing_or_broken(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="is no sample"):
         read_sample(made.path)
     assert read_sample(tmp_path / "none.jsonl") is None
+
+
+def test_a_unit_of_a_stratum_that_is_not_there(tmp_path: Path) -> None:
+    made = sample_of(tmp_path / "a.jsonl", {"r": (5, "y--")})
+    text = made.path.read_text("utf-8")
+    made.path.write_text(text.replace('"stratum": ["r"]', '"stratum": ["q"]'), "utf-8")
+    with pytest.raises(OutputError, match="the stratum of"):
+        read_sample(made.path)

@@ -69,6 +69,12 @@ def test_strata_that_were_drawn_as_one(tmp_path: Path) -> None:
     assert "Of the 3 strata of edits, the 2 smallest were drawn as one." in paragraph(sample)
 
 
+def test_of_lines_that_were_not_asked_for_nothing_is_said(tmp_path: Path) -> None:
+    sample = sample_of(tmp_path / "a.jsonl", {"a": (80, "yyyy")}, {"en": (9, ""), "ru": (8, "")})
+    assert sample.about.pooled[LINES]
+    assert "drawn as one" not in paragraph(sample)
+
+
 def test_without_a_judgement(tmp_path: Path) -> None:
     told = result(sample_of(tmp_path / "a.jsonl", {"a": (70, "--")}), EDITS)
     assert (told.overall.share, told.overall.judged, told.covered) == (None, 0, 0.0)
@@ -107,7 +113,8 @@ def test_the_paragraph(tmp_path: Path) -> None:
     assert "\n" not in text
     for said in (
         "The corpus news (version 3 of its table, 7 articles)",
-        "copydesk 1.2.3 (pipeline stray-2 names-2; stylebook ",
+        "cleaned with copydesk (pipeline stray-2 names-2; stylebook ",
+        "audited by hand with copydesk 1.2.3.",
         "drawn with seed 1: 15 of its 1,000 edits (stratified by rule) and 6 of its 100 untouched "
         "lines (stratified by language)",
         "100 of the 100 lines with a letter are",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +151,16 @@ def test_a_wrong_edit_of_code_is_a_case_that_must_stay(
     assert case["input"] == case["expected"]
     assert "a note" in case["why"]
     assert list(told.cases.values()) == [1]
+
+
+def test_what_other_samples_made_stays(units: tuple[Unit, ...], tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    line = next(unit for unit in units if not unit.rule)
+    lines = tuple(replace(line, key=f"line-{number}") for number in range(3))
+    for number, some in enumerate((lines[:1], lines[1:], lines[1:])):
+        made(judged(tmp_path / f"{number}.jsonl", some, {"line": "no"}), folder)
+    assert {row["unit"] for row in read_jsonl(folder / PROPOSALS)} == {one.key for one in lines}
+    assert len(read_jsonl(folder / PROPOSALS)) == len(lines)
 
 
 def test_nothing_judged(units: tuple[Unit, ...], tmp_path: Path) -> None:

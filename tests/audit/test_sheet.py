@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -148,3 +149,16 @@ def test_of_a_wrong_sheet_nothing_is_taken(
     path.write_text(text.replace("KEY1", key), "utf-8")
     with pytest.raises(UsageError, match=said.replace("KEY1", key)):
         from_sheet(sample, path, "Ann")
+
+
+def test_a_column_of_notes_that_was_removed_takes_none_away(tmp_path: Path) -> None:
+    sample = sample_of(tmp_path / "a.jsonl", {"r": (9, "y-")})
+    one = sample.judgements[sample.units[0].key]
+    sample.judge([replace(one, note="a comment")])
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text(f"unit,verdict\n{one.unit},n\n{sample.units[1].key},y\n", "utf-8")
+    found = {told.unit: told for told in from_sheet(sample, sheet, "Eva")}
+    assert found[one.unit].note == "a comment"
+    assert found[sample.units[1].key].note == ""
+    sheet.write_text(f"unit,verdict\n{one.unit},y\n", "utf-8")
+    assert from_sheet(sample, sheet, "Eva") == []

@@ -436,3 +436,13 @@ def test_colours_only_where_they_are_wanted():
     painted = page_of(found, Page(Paint(True), 80))
     assert any("\x1b[31m" in line for line in painted)
     assert [re.sub("\x1b\\[[\\d;]+m", "", line).rstrip() for line in painted] == page_of(found)
+
+
+def test_a_line_of_a_stage_is_that_of_the_raw_text_whatever_an_earlier_one_did_there():
+    raw = (
+        "The council met on Monday and passed the budget for the year.\n\n\n\n"
+        "Based\xa0on materials of and\n"
+    )
+    found = normalize(raw)
+    (credit,) = (one for one in decisions(found, "stray") if one.edit)
+    assert credit.line == 5 == 1 + raw[: raw.index("Based")].count("\n")

@@ -247,6 +247,18 @@ def test_a_folder_with_something_else_is_left_alone(tmp_path: Path, name: str) -
     assert write_report(output, into=into).written == 1
 
 
+def test_a_site_with_files_of_the_same_names_is_left_alone(tmp_path: Path) -> None:
+    output, into = tmp_path / "out", tmp_path / "site"
+    commit(output, many(0, 1))
+    files = ("index.html", "assets/mine.css", "data/index.js")
+    for name in files:
+        (into / name).parent.mkdir(parents=True, exist_ok=True)
+        (into / name).write_text("mine")
+    with pytest.raises(UsageError, match="is no part of a report"):
+        write_report(output, into=into)
+    assert {(into / name).read_text() for name in files} == {"mine"}
+
+
 def test_a_file_in_the_way_and_a_folder_that_cannot_be_written_are_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

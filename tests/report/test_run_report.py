@@ -6,6 +6,7 @@ import hashlib
 import itertools
 import json
 import os
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,10 +14,12 @@ import pytest
 
 from flows import normalize, reporting
 from flows.corpus.table import Corpus
+from flows.errors import OutputError, UsageError
 from flows.observer import Silent
 from flows.places import exists, place_of
 from flows.readers import discover
 from flows.report import write_report
+from flows.report.files import written
 from flows.scheduled import backfill
 from flows.scheduled.parameters import Backfill
 from flows.settings import RunSettings
@@ -137,7 +140,7 @@ def test_the_suite_and_who_wants_none_get_none(inputs, output, monkeypatch):
 
 @pytest.mark.parametrize(
     ("said", "written"),
-    [("1", True), ("yes", True), ("", True), ("0", False), ("False", False), ("off", False)],
+    [("1", True), ("yes", True), ("", True), ("0", False), ("False", False), ("n", False)],
 )
 def test_what_the_variable_says(said, written, inputs, output, monkeypatch):
     monkeypatch.setenv("COPYDESK_REPORT", said)
@@ -265,6 +268,15 @@ def test_a_flow_run_without_it_is_well(inputs, output, as_flow, monkeypatch):
     done = normalize.one_run(RunSettings(inputs=(str(inputs),), output=output, report=True))
     assert (done.committed, done.report.page) == (True, "")
     assert "- report: not written: no space left" in normalize.as_markdown(done)
+
+
+def test_a_flow_tries_again_where_the_disk_failed(tmp_path):
+    with pytest.raises(OutputError) as told, written(tmp_path):
+        raise OSError(5, "Input/output error")
+    state = SimpleNamespace(result=lambda raise_on_failure: told.value)
+    assert normalize.is_io_error(None, None, state)
+    other = SimpleNamespace(result=lambda raise_on_failure: UsageError("another folder"))
+    assert not normalize.is_io_error(None, None, other)
 
 
 def test_a_backfill_writes_it_once_for_all_days(tmp_path, output, as_flow, monkeypatch):
@@ -442,3 +454,26 @@ def test_what_two_workers_stage_of_one_shard_is_of_one_length():
 def test_a_summary_says_nothing_of_a_report_that_nobody_asked_for():
     assert RunSummary().remarks == []
     assert RunSummary(report=LeftReport("a/report/index.html")).remarks == []
+
+
+def test_a_table_that_was_made_anew_has_another_report(tmp_path, output, switched_on):
+    """Its first version has the number that the first one of the table before had."""
+    run_into(output, write_corpus(tmp_path / "in", 3))
+    for table in ("corpus", "quarantine"):
+        shutil.rmtree(output / table, ignore_errors=True)
+    again = run_into(output, write_corpus(tmp_path / "other", 5))
+    assert again.version == 0
+    assert again.report.written
+    shown = {row[0] for row in index_of(output / "report")["articles"]}
+    assert shown == {one.id for one in Corpus(output).known()}
+
+
+def test_a_page_that_is_older_than_its_data_is_written_again(inputs, output, switched_on):
+    run_into(output, inputs)
+    before = (output / PAGE).read_bytes()
+    write_corpus(inputs, 4)
+    run_into(output, inputs)
+    now = (output / PAGE).read_bytes()
+    (output / PAGE).write_bytes(before)  # killed between the two
+    assert run_into(output, inputs).report.written
+    assert (output / PAGE).read_bytes() == now != before
