@@ -19,17 +19,19 @@ from flows.corpus.changes import open_version
 from flows.corpus.table import Corpus
 from flows.errors import OutputError, UsageError, suggested
 from flows.observer import Observer, Silent
-from flows.places import Place, is_remote, names_in, read_bytes, remove
+from flows.places import Place, ages_in, is_remote, names_in, read_bytes, remove
 from flows.report.files import packed, put_whole, remove_folder, script, written
 from flows.report.index import index_of
 from flows.report.page import render
 from flows.report.parts import PART, build_part, known_part, parts_of
 from flows.report.tally import Tally
-from flows.workspace import held
+from flows.workspace import DAY, held
 
 FOLDER = "report"
 PAGE, ASSETS, DATA, INDEX = "index.html", "assets", "data", "index.js"
 STEP = "reporting"
+KEPT_SECONDS = DAY
+"""How long a part that no index names is kept in an object store."""
 _OURS = b'copydesk.take("index",'
 
 
@@ -124,7 +126,7 @@ def _write(output: Place, corpus: Corpus, place: Place, observer: Observer) -> R
     put_whole(place / DATA / INDEX, data)
     put_whole(place / PAGE, page.encode("utf-8", "surrogatepass") + seal_of(data))
     for name in names_in(place / DATA):
-        if PART.fullmatch(name) and name not in tallies:
+        if PART.fullmatch(name) and name not in tallies and not _in_use(place / DATA / name):
             remove_folder(place / DATA / name)
     for folder in (place, place / DATA):
         _remove_partial(folder)
@@ -134,6 +136,13 @@ def _write(output: Place, corpus: Corpus, place: Place, observer: Observer) -> R
 def seal_of(index: bytes) -> bytes:
     """What a page ends with: it tells the page of this ``index.js`` from one that was before it."""
     return b"<!-- %s -->\n" % sha256(index).hexdigest()[:16].encode()
+
+
+def _in_use(part: Place) -> bool:
+    """Whether another writer may be about to name a part: there are no locks in an object store."""
+    if not is_remote(part):
+        return False
+    return min((age for _, age in ages_in(part).values()), default=KEPT_SECONDS) < KEPT_SECONDS
 
 
 def _put_assets(place: Place) -> None:
