@@ -91,7 +91,7 @@ def refusals(output: Path) -> dict[str, tuple[tuple[object, ...], str]]:
     (here / "folder" / "mine.txt").write_text("mine", "utf-8")
     (here / "empty").mkdir()
     return {
-        "no folder": ((here / "nowhere",), "copydesk: no corpus in "),
+        "no folder": ((here / "nowhere",), "copydesk: there is no folder "),
         "no corpus": ((here / "empty",), "copydesk: no corpus in "),
         "no such version": ((output, "--version", 9), "copydesk: there is no version 9 "),
         "a file": ((output, "--output", here / "file"), "is not a folder; name another"),
