@@ -191,6 +191,7 @@ def test_the_note_is_the_same_however_the_work_is_done(place, workers):
     assert json.loads(note[SOURCES])[A][0] == 123
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "point", ["quarantine.committed", "commit.written", "commit.logged", "shard.staged"]
 )

@@ -295,6 +295,7 @@ def test_on_a_terminal_a_run_with_nothing_to_do_says_how_to_open_the_corpus(
     lines_work(capsys.readouterr().out, 6)
 
 
+@pytest.mark.slow
 def test_the_printed_lines_work_after_an_update(tmp_path):
     write_corpus(tmp_path / "in", 3)
     run_into(tmp_path / "out", tmp_path / "in")

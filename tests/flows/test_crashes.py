@@ -226,6 +226,7 @@ def test_a_kill_with_two_workers(desk, scenes, tmp_path, point):
     check_rerun(desk, scene, output, 0 if point == "commit.logged" else scene.shards - whole)
 
 
+@pytest.mark.slow
 def test_killed_workers_are_replaced_and_their_shards_done_again(desk, scenes, tmp_path):
     scene = scenes["second"]
     output = scene.set_up(tmp_path)

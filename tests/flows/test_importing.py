@@ -72,6 +72,7 @@ def test_what_was_imported_works_at_once(tmp_path):
     assert invoke("stylebook", "check", "--stylebook", mine).exit_code == 0
 
 
+@pytest.mark.slow
 def test_an_export_of_wikidata_is_read_as_it_is(tmp_path):
     file = table(tmp_path, QUERY)
     ran = invoke("stylebook", "import", file, "--stylebook", tmp_path / "mine", "--language", "en")
@@ -387,6 +388,7 @@ def test_the_export_of_the_authority_imports_to_the_same_facts(tmp_path):
     assert {row["id"] for row in done.rows} == ids
 
 
+@pytest.mark.slow
 def test_export_of_ones_own_rows(tmp_path):
     mine = tmp_path / "mine"
     file = table(

@@ -68,6 +68,7 @@ def gated(desk, command, gate, *, workers=True):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("times", [1, 2])
 def test_ctrl_c_is_one_clean_line_and_the_next_run_goes_on(desk, command, tmp_path, whole, times):
     output, gate = tmp_path / "out", tmp_path / "gate"
@@ -102,6 +103,7 @@ def test_ctrl_c_in_the_moment_of_the_commit_says_that_it_is_done(desk, command, 
     assert state(tmp_path / "out") == whole
 
 
+@pytest.mark.slow
 def test_a_terminated_run_goes_on_too(desk, command, tmp_path, whole):
     output, gate = tmp_path / "out", tmp_path / "gate"
     running = gated(desk, command, gate)

@@ -289,6 +289,7 @@ def test_wrong_usage_is_one_line_and_writes_nothing(out, tmp_path):
     assert invoke("names", "judgements", out).stdout == "nothing was decided yet\n"
 
 
+@pytest.mark.slow
 def test_an_accepted_name_that_was_changed_is_not_taken_back(out, tmp_path):
     key, mine = the_one(out)["key"], tmp_path / "mine"
     assert invoke("names", "accept", out, key, "--stylebook", mine).exit_code == 0

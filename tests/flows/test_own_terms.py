@@ -79,6 +79,7 @@ def test_a_row_has_a_sentence_it_finds_and_one_it_does_not(tmp_path):
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_an_export_of_own_rows_gives_the_same_rows(tmp_path):
     imported(table(tmp_path, GULLS))
     mine = tmp_path / "mine"
@@ -126,6 +127,7 @@ def test_what_a_file_adds_to_a_packaged_concept_stands_beside_it(tmp_path):
     assert rows(tmp_path, "extra") == {row["id"]: row}
 
 
+@pytest.mark.slow
 def test_a_packaged_concept_is_replaced_if_one_says_so(tmp_path):
     known = rows_of_export(tmp_path)["cis"]
     file = table(
@@ -167,6 +169,7 @@ def test_a_forbidden_term_flags_unless_somebody_approves(options, tiers, tmp_pat
     assert [one["approved"] for one in calques] == [tier == "A" for tier in tiers]
 
 
+@pytest.mark.slow
 def test_a_second_import_of_a_glossary_has_the_same_ids(tmp_path):
     file = table(tmp_path, FORBIDDEN, "w.csv")
     imported(file, "--language", "zh", "--to", "en")
@@ -306,6 +309,7 @@ def test_a_glossary_adds_to_a_row_of_another_file(tmp_path):
     assert [one["text"] for one in row["calques"]] == ["Gulldom"]
 
 
+@pytest.mark.slow
 def test_a_dry_run_writes_nothing(tmp_path):
     ran = imported(table(tmp_path, GULLS), "--dry-run")
     assert ran.exit_code == 0
@@ -361,6 +365,7 @@ def test_files_that_cannot_be_read(name, content, told, tmp_path):
     assert len(ran.stderr.splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_a_glossary_says_what_stays_behind(tmp_path):
     file = tmp_path / "g.csv"
     ran = invoke("stylebook", "export", "--as", "terms", "--format", "deepl", "--language", "zh",

@@ -60,6 +60,7 @@ def test_parts_at_the_same_time(desk, command, tmp_path, whole):
     assert state(tmp_path / "out") == whole
 
 
+@pytest.mark.slow
 def test_a_part_that_was_killed_is_started_again(desk, command, tmp_path, whole):
     output = tmp_path / "out"
     parts = {part: [1, 2, 3] for part in PARTS}
@@ -91,6 +92,7 @@ def test_a_part_after_the_commit_has_nothing_to_do(desk, command, tmp_path, whol
     assert state(tmp_path / "out") == whole
 
 
+@pytest.mark.slow
 def test_inputs_that_change_between_the_parts(desk, command, inputs, tmp_path):
     (inputs / "binary.txt").unlink()
     desk.run(*command, "--shard", "1/2", patches=TINY)

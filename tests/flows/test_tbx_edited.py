@@ -149,6 +149,7 @@ def test_calques_that_are_admitted_or_deleted(edited):
     ]
 
 
+@pytest.mark.slow
 def test_a_text_of_a_pattern_is_no_variant_while_the_pattern_stands(edited):
     edited.status("Soviet of Seagulls", "admitted")
     edited.add("union-state", "en", "The Bond State", "admitted")
@@ -179,6 +180,7 @@ def test_a_pattern_goes_when_none_of_its_texts_is_wrong(edited):
     assert row["variants"] == {"en": ["Gull League", "Soviet of Seagulls"]}
 
 
+@pytest.mark.slow
 def test_a_concept_that_has_lost_its_name_is_refused_for_one_reason(edited):
     before = edited.rows()
     edited.delete("League of Gulls")
@@ -189,6 +191,7 @@ def test_a_concept_that_has_lost_its_name_is_refused_for_one_reason(edited):
     assert {one["reason"] for one in rejected(edited.file)} == set(told)
 
 
+@pytest.mark.slow
 def test_the_check_finds_a_pattern_that_matches_a_right_name(edited):
     terms = edited.place / "mine/terms/terms.jsonl"
     text = terms.read_text("utf-8")

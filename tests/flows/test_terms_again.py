@@ -119,6 +119,7 @@ def test_a_glossary_of_deepl_says_names_of_its_languages_only(tmp_path):
 WEBLATE = ("--language", "zh", "--to", "en")
 
 
+@pytest.mark.slow
 def test_a_table_of_weblate_takes_back_what_it_forbade(tmp_path):
     head = "source,target,context,flags\n海鸥联盟,League of Gulls,,\n俄白联盟,Union State,,\n"
     file = table(

@@ -326,6 +326,7 @@ def test_a_new_row_touches_the_articles_that_hold_it_and_no_others() -> None:
         assert any(entry.startswith("interface/x.en.1:") for entry in rows) is touched
 
 
+@pytest.mark.slow
 def test_the_hash_is_of_the_content_alone() -> None:
     article = Article("The envoy of Belarus left at noon by the night train, he said.")
     moved = Stylebook(

@@ -265,6 +265,7 @@ def test_many_puts_of_processes_at_once(path):
     assert beside(path) == [path.name]
 
 
+@pytest.mark.slow
 def test_processes_that_open_and_close_it_all_the_time(path):
     names = ["first", "second", "third", "fourth"]
     processes = [process(remembering.open_and_close, path, name, 40) for name in names]
@@ -603,6 +604,7 @@ def works_in_ram(answer: dict[str, object], count: int = 3) -> None:
     assert answer["failed"] == [1, 2, 3]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("there", ["folder", "file", "both"])
 def test_without_the_right_to_write(desk, there):
     """As another user, because root may write everywhere."""
@@ -652,6 +654,7 @@ def test_a_file_longer_than_a_quota_lets_it_be(path):
     assert kept(path, "text 0", "text 299") == [LONG, LONG]
 
 
+@pytest.mark.slow
 def test_a_full_and_a_read_only_disk(tmp_path):
     if not crashing.can_mount():
         pytest.skip("this system lets nobody mount a file system of their own (unshare -rm)")

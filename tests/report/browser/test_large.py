@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.report.browser.driver import part
@@ -16,6 +17,7 @@ def loaded_bytes(reader):
     return sum((reader.report.folder / name).stat().st_size for name in reader.loaded)
 
 
+@pytest.mark.slow
 def test_ten_thousand_articles_are_searched_with_each_key(read, crowd):
     reader = read(crowd)
     page = reader.open("#articles")
@@ -55,6 +57,7 @@ def test_the_last_page_and_one_rule_of_ten_thousand_places(read, crowd):
     assert reader.nodes() < 6_000
 
 
+@pytest.mark.slow
 def test_a_megabyte_with_five_thousand_edits_is_shown_whole(read, long):
     reader = read(long)
     page = reader.open("#article-long/edit-4321")

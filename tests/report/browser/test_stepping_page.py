@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from normalizers.stepping import CLEAN, RAW, text_at
@@ -25,6 +26,7 @@ def test_every_article_is_shown_from_raw_to_clean(read, five):
         assert column(page, "clean") == flat(row["text"])
 
 
+@pytest.mark.slow
 def test_each_step_shows_the_text_before_and_after_a_stage(read, five):
     reader = read(five)
     page = reader.open()
