@@ -47,7 +47,8 @@ def test_a_corpus_is_served_whatever_dies(tmp_path):
         assert Corpus(out).version == 0
         ui = ui_of(serve)
         (one,) = ask(ui, "deployments/filter", {})
-        assert one["parameters"]["settings"] == {"inputs": [str(inputs)], "output": str(out)}
+        said = {"inputs": [str(inputs)], "output": str(out)}
+        assert one["parameters"]["settings"] == {**said, "report": False}  # COPYDESK_REPORT=0
         assert one["concurrency_options"]["collision_strategy"] == "CANCEL_NEW"
         assert one["global_concurrency_limit"]["limit"] == 1
         assert one["enforce_parameter_schema"] is True
