@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from flows.commands.advancing import advancing
+from flows.commands.auditing import results_of
 from flows.commands.common import (
     OutputFolder,
     Paint,
@@ -22,17 +23,16 @@ from flows.commands.common import (
     wants_colour,
     width,
 )
-from flows.commands.rendering import BOLD, DIM, NO_BREAK, Page, cells_of, shortened
+from flows.commands.rendering import Page
 from flows.errors import OutputError, UsageError, suggested
 from flows.places import Place, is_remote
 
 if TYPE_CHECKING:
     from flows.audit.drawing import Plan
     from flows.audit.keeping import Sample
-    from flows.audit.results import Group, Result
 
 SIZE, BY, SEED = 200, "rule", 1
-SHOWN_GROUPS = 20
+SHOWN_BROKEN = 20
 
 
 def audit(
@@ -162,7 +162,7 @@ def audit(
             for line in as_markdown(there):
                 show(harmless(line))
         elif not (csv or examples):
-            for line in _results(there):
+            for line in results_of(there):
                 show(line)
 
 
@@ -221,7 +221,7 @@ def _sample(folder: Place, path: Path, asked: _Wanted, say: Callable[[str], None
             f"{path} holds a sample drawn with {' '.join(other)}; "
             "leave that out to go on with it, or give a new one a --file of its own"
         )
-    for number in there.broken[:SHOWN_GROUPS]:
+    for number in there.broken[:SHOWN_BROKEN]:
         complain(f"{path}:{number}: it is no judgement of this sample and is left out")
     _say_what_changed(folder, there)
     return there
@@ -371,109 +371,3 @@ def _make_examples(sample: Sample, folder: Path) -> None:
     for said in made.lines(folder):
         for line in wrap(harmless(said), width(), subsequent_indent="  ", break_on_hyphens=False):
             show(line)
-
-
-# ------------------------------------------------------------------ results
-
-
-def _results(sample: Sample) -> Iterator[str]:
-    from flows.audit.keeping import NO, YES  # noqa: PLC0415
-    from flows.audit.methods import paragraph  # noqa: PLC0415
-    from flows.audit.results import result  # noqa: PLC0415
-    from flows.audit.units import EDITS, LINES  # noqa: PLC0415
-
-    paint = Paint(wants_colour())
-    for of in (EDITS, LINES):
-        if sample.drawn(of):
-            yield from _result(result(sample, of), paint)
-            yield ""
-    judged = any(one.verdict in (YES, NO) for one in sample.judgements.values())
-    if judged:
-        yield paint("for the methods section", BOLD)
-        told = harmless(paragraph(sample)).replace(" %", f"{NO_BREAK}%")
-        for line in wrap(told, width(), break_on_hyphens=False):
-            yield line.replace(NO_BREAK, " ")
-    left = sum(not sample.verdict(unit) for unit in sample.units)
-    if left:
-        if judged:
-            yield ""
-        yield f"{left:,} of {len(sample.units):,} are left to judge; the same command goes on"
-
-
-def _result(found: Result, paint: Paint) -> Iterator[str]:
-    from flows.audit.methods import interval, percent  # noqa: PLC0415
-    from flows.audit.results import MEASURES  # noqa: PLC0415
-    from flows.audit.units import EDITS  # noqa: PLC0415
-
-    told = found.overall
-    counted = "right" if found.of == EDITS else "with dirt"
-    skipped = f", {found.skipped:,} skipped" if found.skipped else ""
-    name = found.of if found.of == EDITS else "untouched lines"
-    yield paint(
-        f"{name}: {told.judged:,} judged of {found.drawn:,} drawn from {found.size:,}{skipped}",
-        BOLD,
-    )
-    if not told.judged:
-        yield "  nothing judged yet"
-        return
-    yield (
-        f"  {MEASURES[found.of]} {percent(told.share)}, 95 % interval {interval(told)} "
-        f"({told.counted:,} {counted})"
-    )
-    if found.unjudged:
-        strata = "stratum" if len(found.unjudged) == 1 else "strata"
-        names = ", ".join(
-            f"{_named(stratum)} ({size:,})" for stratum, size in found.unjudged[:SHOWN_GROUPS]
-        )
-        more = len(found.unjudged) - SHOWN_GROUPS
-        said = (
-            f"covers {percent(found.covered)} of them; {len(found.unjudged):,} {strata} without a "
-            f"judgement: {names}{f' and {more:,} more' if more > 0 else ''}"
-        )
-        for line in wrap(harmless(said), width() - 2):
-            yield f"  {line}"
-    for keys, groups in found.by.items():
-        yield ""
-        yield from _table(keys, groups, counted, paint)
-
-
-def _table(
-    keys: tuple[str, ...], groups: tuple[Group, ...], counted: str, paint: Paint
-) -> Iterator[str]:
-    """A line for each group, the worst first."""
-    from flows.audit.methods import interval, percent  # noqa: PLC0415
-
-    heads = ("in corpus", "judged", counted, "rate", "95 % interval")
-    rows = [
-        (
-            _named(one.values),
-            "" if one.size is None else f"{one.size:,}",
-            f"{one.estimate.judged:,}",
-            f"{one.estimate.counted:,}",
-            percent(one.estimate.share),
-            interval(one.estimate),
-        )
-        for one in groups[:SHOWN_GROUPS]
-    ]
-    widths = [max(len(head), *(len(row[n]) for row in rows)) for n, head in enumerate(heads, 1)]
-    room = max(12, width() - 4 - sum(widths) - 2 * len(widths))
-    title = f"by {', '.join(keys)}"
-    first = min(room, max(len(title), *(cells_of(row[0]) for row in rows)))
-    head = "".join(f"  {word:>{w}}" for word, w in zip(heads, widths, strict=True))
-    yield paint(f"  {title:<{first}}{head}", DIM)
-    for row in rows:
-        cells = "".join(f"  {cell:>{w}}" for cell, w in zip(row[1:], widths, strict=True))
-        name = row[0]
-        if cells_of(name) > first:  # a rule that is cut short cannot be looked up
-            yield f"  {shortened(name, width() - 2)}"
-            name = ""
-        yield f"  {name}{' ' * (first - cells_of(name))}{cells}"
-    if len(groups) > SHOWN_GROUPS:
-        yield f"  and {len(groups) - SHOWN_GROUPS:,} more; --markdown or --json has all of them"
-
-
-def _named(values: tuple[str, ...]) -> str:
-    """A stratum as it is called."""
-    if not values:
-        return "the small ones together"
-    return ", ".join(harmless(" ".join(value.split())) or "(none)" for value in values)

@@ -1,10 +1,8 @@
-"""What a run leaves beside the corpus: its report, and where its time went."""
+"""What a run leaves beside the corpus: its report."""
 
 from __future__ import annotations
 
 import hashlib
-import itertools
-import json
 import os
 import shutil
 from pathlib import Path
@@ -24,9 +22,8 @@ from flows.scheduled import backfill
 from flows.scheduled.parameters import Backfill
 from flows.settings import RunSettings
 from flows.summary import LeftReport, RunSummary
-from flows.timings import NOTE, PHASES, Timings, spelled
-from normalizers import STAGE_NAMES
 from tests.flows.support import copydesk, exported, run_into, write_corpus
+from tests.report.reading import index_in
 
 PAGE = "report/index.html"
 
@@ -44,11 +41,6 @@ def output(tmp_path):
 @pytest.fixture
 def switched_on(monkeypatch):
     monkeypatch.setenv("COPYDESK_REPORT", "1")
-
-
-def index_of(report: Path) -> dict:
-    script = (report / "data" / "index.js").read_text("utf-8")
-    return json.loads(json.loads(script.partition(",")[2].rstrip().removesuffix(");")))
 
 
 def everything_in(folder: Path) -> dict[str, tuple[str, int]]:
@@ -72,7 +64,7 @@ def test_a_run_writes_the_report_and_says_where(inputs, output):
     headline, said = done.stdout.split("\n\n# Polars")[0].splitlines()[-2:]
     assert headline.startswith("committed version 0: 6 new")
     assert said == f"report: {output / PAGE}"
-    index = index_of(output / "report")
+    index = index_in(output / "report")
     assert (index["version"], len(index["articles"])) == (0, 6)
     assert (output / PAGE).read_text("utf-8").startswith("<!DOCTYPE html>")
 
@@ -90,7 +82,7 @@ def test_a_run_with_something_new_brings_it_up_to_date(inputs, output, switched_
     run_into(output, inputs)
     (inputs / "late.txt").write_text("The  harbour was closed again on Friday.\n", "utf-8")
     assert run_into(output, inputs).report.written
-    index = index_of(output / "report")
+    index = index_in(output / "report")
     assert (index["version"], index["totals"]["articles"]) == (1, 7)
 
 
@@ -124,7 +116,7 @@ def test_what_failed_since_is_in_it_although_nothing_was_committed(inputs, outpu
     (inputs / "broken.jsonl").write_text("{\n", "utf-8")
     again = run_into(output, inputs)
     assert (again.committed, again.failed) == (False, 1)
-    assert index_of(output / "report")["totals"]["quarantined"] == 1
+    assert index_in(output / "report")["totals"]["quarantined"] == 1
     assert not run_into(output, inputs).report.written
 
 
@@ -255,7 +247,7 @@ def test_a_flow_run_writes_it_and_publishes_where_it_lies(inputs, output, as_flo
     settings = RunSettings(inputs=(str(inputs),), output=output, report=True)
     done = normalize.one_run(settings)
     assert done.report == LeftReport(str(output / PAGE), written=True)
-    assert index_of(output / "report")["version"] == 0
+    assert index_in(output / "report")["version"] == 0
     assert "Report: " in normalize.as_markdown(done)
     assert not normalize.one_run(settings).report.written
 
@@ -295,7 +287,7 @@ def test_a_backfill_writes_it_once_for_all_days(tmp_path, output, as_flow, monke
     asked = Backfill.model_validate({"first": "2026-03-01", "last": "2026-03-03", "settings": days})
     assert len(backfill.all_days(asked)) == 3
     assert written == [output]
-    assert index_of(output / "report")["version"] == Corpus(output).version == 1
+    assert index_in(output / "report")["version"] == Corpus(output).version == 1
 
 
 @pytest.mark.server
@@ -304,7 +296,7 @@ def test_a_real_flow_run_writes_it(inputs, output, tmp_path):
     done = copydesk("run", inputs, "-o", output, "--prefect", "--report", HOME=str(tmp_path))
     assert done.returncode == 0, done.stderr
     assert f"report: {output / PAGE}" in done.stdout.splitlines()
-    assert index_of(output / "report")["totals"]["articles"] == 6
+    assert index_in(output / "report")["totals"]["articles"] == 6
 
 
 # -- elsewhere --------------------------------------------------------------------------------------
@@ -368,89 +360,6 @@ def test_what_looks_after_a_corpus_does_not_mind_it(inputs, output):
     assert everything_in(output / "report") == kept
 
 
-# -- timings ----------------------------------------------------------------------------------------
-
-
-def timings(output: Path) -> dict:
-    return json.loads(Corpus(output).note[NOTE])
-
-
-@pytest.fixture
-def ticking(monkeypatch):
-    """A clock that is a second later whenever somebody looks at it."""
-    ticks = itertools.count()
-    monkeypatch.setattr("flows.timings.time", SimpleNamespace(perf_counter=lambda: next(ticks)))
-
-
-def test_the_note_of_a_version_says_where_the_time_went(inputs, output, ticking):
-    run_into(output, inputs)
-    said = timings(output)
-    assert said["articles"] == 6
-    assert list(said["phases"]) == list(PHASES)
-    assert list(said["stages"]) == list(STAGE_NAMES)
-    calls = sum(said["stages"].values())
-    assert calls >= 6 * len(STAGE_NAMES), "each stage looked at each article"
-    assert said["phases"]["normalizing"] == 2 * calls + 1, "two looks a call, in one process"
-
-
-def test_a_stage_that_is_left_out_takes_no_time(inputs, output, ticking):
-    run_into(output, inputs, skip=("names", "artifacts"))
-    assert list(timings(output)["stages"]) == ["encoding", "layout", "language", "stray"]
-
-
-def test_a_phase_that_is_done_again_counts_again(ticking):
-    measured = Timings()
-    for _ in range(2):
-        with measured.of("looking"):
-            pass
-    with pytest.raises(ValueError, match="broken"), measured.of("normalizing"):
-        raise ValueError("broken")
-    with measured.of("committing"):
-        said = json.loads(measured.note([]))
-    assert said == {
-        "phases": {"looking": 2, "normalizing": 1, "committing": 1},
-        "stages": {},
-        "articles": 0,
-    }
-
-
-def test_workers_of_other_processes_tell_theirs(inputs, output):
-    run_into(output, inputs, workers=2)
-    assert {"artifacts", "names"} <= set(timings(output)["stages"])
-
-
-def test_parts_add_up(inputs, output, monkeypatch):
-    monkeypatch.setattr("flows.shards.MAX_JOBS", 1)
-    run_into(output, inputs, shard="1/2")
-    done = run_into(output, inputs, shard="2/2")
-    assert done.committed
-    assert timings(output)["articles"] == 6, "those that another part has staged too"
-
-
-def test_the_report_tells_them(inputs, output):
-    run_into(output, inputs, report=True)
-    said = timings(output)
-    assert index_of(output / "report")["timings"] == {
-        "phases": [[name, seconds] for name, seconds in said["phases"].items()],
-        "stages": [[name, seconds] for name, seconds in said["stages"].items()],
-        "articles": 6,
-        "version": 0,
-    }
-
-
-def test_they_change_nothing_that_is_exported(inputs, output, tmp_path):
-    run_into(output, inputs)
-    run_into(tmp_path / "again", inputs, workers=2)
-    assert "timings" not in exported(output)
-    assert exported(output) == exported(tmp_path / "again")
-
-
-def test_what_two_workers_stage_of_one_shard_is_of_one_length():
-    short, long = {"names": 0.000001}, dict.fromkeys(STAGE_NAMES, 98_765.4321)
-    assert len(json.dumps(spelled(short))) == len(json.dumps(spelled(long)))
-    assert spelled(short)["names"] == "000000000001"
-
-
 def test_a_summary_says_nothing_of_a_report_that_nobody_asked_for():
     assert RunSummary().remarks == []
     assert RunSummary(report=LeftReport("a/report/index.html")).remarks == []
@@ -464,7 +373,7 @@ def test_a_table_that_was_made_anew_has_another_report(tmp_path, output, switche
     again = run_into(output, write_corpus(tmp_path / "other", 5))
     assert again.version == 0
     assert again.report.written
-    shown = {row[0] for row in index_of(output / "report")["articles"]}
+    shown = {row[0] for row in index_in(output / "report")["articles"]}
     assert shown == {one.id for one in Corpus(output).known()}
 
 
