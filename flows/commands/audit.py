@@ -24,7 +24,7 @@ from flows.commands.common import (
     width,
 )
 from flows.commands.rendering import Page
-from flows.errors import OutputError, UsageError, suggested
+from flows.errors import UsageError
 from flows.places import Place, is_remote
 
 if TYPE_CHECKING:
@@ -252,11 +252,10 @@ def _draw(folder: Place, path: Path, plan: Plan, say: Callable[[str], None]) -> 
 
     from flows.audit.drawing import draw  # noqa: PLC0415
     from flows.audit.keeping import about, keep  # noqa: PLC0415
-    from flows.corpus.table import Corpus  # noqa: PLC0415
+    from flows.corpus.changes import open_version  # noqa: PLC0415
 
-    corpus = Corpus(folder)
-    if corpus.version is None:
-        raise OutputError(f"no corpus in {folder}; {suggested('run', 'INPUT', '--output', folder)}")
+    corpus = open_version(folder)
+    assert corpus.version is not None
     with advancing() as advance:
         drawn = draw(corpus, plan, advance)
     if not drawn.units:
@@ -350,7 +349,7 @@ def _waiting_in(sample: Sample, path: Path) -> int:
 
     try:
         return len(from_sheet(sample, path, ""))
-    except (UsageError, OutputError):
+    except UsageError:
         return 0
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from flows.corpus.changes import open_version
 from flows.corpus.table import Corpus
-from flows.errors import OutputError, UsageError, suggested
+from flows.errors import OutputError, UsageError
 from flows.observer import Observer, Silent
 from flows.places import Place, ages_in, is_remote, names_in, read_bytes, remove
 from flows.report.files import packed, put_whole, remove_folder, script, written
@@ -72,8 +72,8 @@ def write_report(
         observer: told how many articles are done.
 
     Raises:
-        UsageError: there is no such version, or ``into`` holds something else.
-        OutputError: there is no table, it cannot be read, or the report cannot be written.
+        UsageError: there is no table or no such version, or ``into`` holds something else.
+        OutputError: there is no such folder, the table cannot be read, or the report not be written.
     """
     observer = observer or Silent()
     place = into or _usual_place(output, version)
@@ -87,9 +87,6 @@ def write_report(
 def _opened(output: Place, version: int | None) -> Corpus:
     if not is_remote(output) and not output.is_dir():
         raise OutputError(f"there is no folder {output}")
-    if version is None and Corpus(output).version is None:
-        made = suggested("run", "--output", output)
-        raise OutputError(f"no corpus in {output}: {made} makes one")
     return open_version(output, version)
 
 

@@ -220,7 +220,7 @@ def test_what_is_no_corpus_or_no_version_is_one_line(tmp_path: Path) -> None:
         write_report(tmp_path / "nowhere")
     assert not (tmp_path / "nowhere").exists()
     (tmp_path / "empty").mkdir()
-    with pytest.raises(OutputError, match="no corpus in") as told:
+    with pytest.raises(UsageError, match="no corpus in") as told:
         write_report(tmp_path / "empty")
     assert "\n" not in str(told.value)
     assert not list((tmp_path / "empty").iterdir())

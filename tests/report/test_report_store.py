@@ -71,7 +71,7 @@ def test_a_report_in_a_store_is_the_one_on_a_disk(
 
 def test_what_is_wrong_with_a_store_is_one_line(store: Store, tmp_path: Path) -> None:
     bucket = store.bucket()
-    with pytest.raises(OutputError, match="no corpus in"):
+    with pytest.raises(UsageError, match="no corpus in"):
         write_report(place_of(f"s3://{bucket}/nothing"))
     here = tmp_path / "news"
     commit(here, many(0, 1))
